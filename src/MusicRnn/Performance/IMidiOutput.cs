@@ -1,0 +1,11 @@
+namespace MusicRnn.Performance;
+
+/// <summary>A MIDI port that messages go to.</summary>
+public interface IMidiOutput : IDevice
+{
+    /// <summary>How long before its stamp a message must be in the lane to be in time, in nanoseconds.</summary>
+    long Lead { get; }
+
+    /// <summary>From now on sends what the lane holds, each message at its stamp, from one thread of the device. Called once.</summary>
+    void Start(OutputLane lane);
+}

@@ -1,0 +1,132 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+
+namespace MusicRnn.Performance;
+
+/// <summary>
+/// Which of the machine's notes sound at a receiver and whether its pedal may be down. In a memory-mapped file it outlives
+/// even a kill: the next start opens it and releases what was left. A note is entered before it is sent, marked when its end
+/// is handed to the device, and struck out when that is known to have been sent: the ledger never says less than what sounds.
+/// </summary>
+/// <remarks>One thread at a time changes it: the output's. Others may ask <see cref="IsSilent"/>.</remarks>
+public sealed unsafe class NoteLedger : IDisposable
+{
+    private const int Keys = 16 * 128;
+    private const int Entries = Keys + 16;
+    private const int Size = 4096; // one page
+    private const int CountOffset = 16;
+    private const int KeyOffset = 64; // [16 * 128] bytes: the notes
+    private const int PedalOffset = KeyOffset + Keys; // [16] bytes: the pedals, numbered on after the notes
+    private const byte Sounds = 1; // for a pedal: pressed, or a note was sent since it was lifted
+    private const byte Ending = 2; // its end is handed over, and may not have reached the receiver yet
+    private const long Magic = 0x31_47_44_4c_4e_52_4d_00; // "\0MRNLDG1"
+    private readonly MemoryMappedFile? _file;
+    private readonly MemoryMappedViewAccessor? _view;
+    private readonly byte* _page;
+    private bool _disposed;
+
+    /// <summary>Makes a ledger in native memory, for an output that dies with the process: the synthesiser.</summary>
+    public NoteLedger() => _page = (byte*)NativeMemory.AllocZeroed(Size);
+
+    private NoteLedger(FileStream stream)
+    {
+        stream.SetLength(Size);
+        _file = MemoryMappedFile.CreateFromFile(stream, null, Size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        _view = _file.CreateViewAccessor(0, Size);
+        byte* page = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref page);
+        _page = page;
+        if (*(long*)_page != Magic)
+        {
+            new Span<byte>(_page, Size).Clear();
+            *(long*)_page = Magic;
+        }
+
+        // What was ending when the process ended may sound still; the count may be a write behind.
+        Span<byte> entries = new(_page + KeyOffset, Entries);
+        entries.Replace(Ending, Sounds);
+        *Count = Entries - entries.Count((byte)0);
+    }
+
+    /// <summary>Releases the native memory.</summary>
+    ~NoteLedger() => Release();
+
+    /// <summary>Whether no note sounds, no pedal is down, and every end is known to have been sent. Any thread may ask.</summary>
+    public bool IsSilent => Volatile.Read(ref *Count) == 0;
+
+    private int* Count => (int*)(_page + CountOffset);
+
+    /// <summary>Opens the ledger of an earlier run, or makes it. A file that is not a ledger is overwritten.</summary>
+    /// <param name="path">The file: best in <c>XDG_RUNTIME_DIR</c> or <c>/dev/shm</c>, where it costs no disk access.</param>
+    /// <exception cref="IOException">Another process holds it, or it cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static NoteLedger Open(string path) => new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+
+    /// <summary>The entry of a note.</summary>
+    internal static int NoteEntry(int channel, int pitch) => (channel * 128) + pitch;
+
+    /// <summary>The entry of a channel's pedal: it is down, or a note was sent since it was lifted.</summary>
+    internal static int PedalEntry(int channel) => Keys + channel;
+
+    /// <summary>Whether an entry sounds and its end is not handed over. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    internal bool IsSounding(int entry) => _page[KeyOffset + entry] == Sounds;
+
+    /// <summary>Enters a note or pedal, before it is sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    internal void Enter(int entry)
+    {
+        ref byte state = ref _page[KeyOffset + entry];
+        if (state == 0)
+        {
+            Volatile.Write(ref *Count, *Count + 1);
+        }
+
+        Volatile.Write(ref state, Sounds);
+    }
+
+    /// <summary>Marks an entry whose end is handed to the device. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    internal void End(int entry) => Volatile.Write(ref _page[KeyOffset + entry], Ending);
+
+    /// <summary>Strikes an ending entry out: its end has been sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    internal void StrikeOut(int entry)
+    {
+        ref byte state = ref _page[KeyOffset + entry];
+        if (state == Ending)
+        {
+            Volatile.Write(ref state, (byte)0);
+            Volatile.Write(ref *Count, *Count - 1);
+        }
+    }
+
+    /// <summary>The next sounding note's entry at or after one, or -1. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    internal int NextSoundingNote(int entry)
+    {
+        int found = new ReadOnlySpan<byte>(_page + KeyOffset + entry, Keys - entry).IndexOf(Sounds);
+        return found < 0 ? -1 : entry + found;
+    }
+
+    /// <summary>Closes the file; it stays for the next start. The output's thread must have stopped.</summary>
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Release()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (_view is null)
+        {
+            NativeMemory.Free(_page);
+            return;
+        }
+
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file!.Dispose();
+    }
+}

@@ -1,0 +1,373 @@
+using MusicRnn.Midi;
+
+namespace MusicRnn.Performance;
+
+/// <summary>
+/// The way to one output: the improviser's events and the player's thru go in from their threads, and the output's own thread
+/// collects, in order of time, what is due. Every note-on of the machine that is collected has exactly one note-off collected
+/// after it, whatever is withdrawn, released or lost on the way; the ledger holds what sounds meanwhile.
+/// </summary>
+public sealed class OutputLane : IOutputSink
+{
+    private const int RingCapacity = 4096;
+    private const int ReleaseMachine = 1;
+    private const int ReleasePlayer = 2;
+    private readonly NoteLedger _ledger;
+    private readonly Ring<OutputEvent> _ring = new(RingCapacity);
+    private readonly PendingMessages _pending = new(RingCapacity);
+    private readonly long[] _soundingNote = new long[16 * 128]; // the number of the note that sounds on a key; 0 for one of an earlier run
+    private readonly long[] _endStamp = new long[(16 * 128) + 16]; // when the end of a ledger entry was due
+    private readonly int[] _ending = new int[(16 * 128) + 16]; // ledger entries whose end may not have been sent yet
+    private readonly PlayerKeys _player = new();
+    private Ring<TimedMessage>[] _thru = [];
+    private int _endingCount;
+    private int _asked; // flags of what to release, from any thread
+    private int _releasing; // flags of what is being released
+    private int _releaseEntry;
+    private long _from; // the end of the last block
+    private long _last = long.MinValue; // the stamp of the last message given
+    private long _overflows;
+    private bool _started;
+
+    /// <summary>Makes a lane.</summary>
+    /// <param name="ledger">What sounds on it: memory-mapped for MIDI, in native memory for a synthesiser.</param>
+    /// <param name="returns">Whether what is sent can come back to an input, as MIDI can and sound cannot: the lane then keeps a trail for echo guards.</param>
+    public OutputLane(NoteLedger ledger, bool returns)
+    {
+        _ledger = ledger;
+        Trail = returns ? new SentTrail() : null;
+    }
+
+    /// <summary>What was sent lately, for echo guards; null where nothing can come back.</summary>
+    public SentTrail? Trail { get; }
+
+    /// <summary>How far ahead of its stamp a message is handed to a queue that forgets it if the process is killed, in nanoseconds; 0 for none. Set before the first collection.</summary>
+    public long HandOver { get; set; }
+
+    /// <summary>Called on the writing threads after something was put in, to wake an output that sleeps; must not wait. Set before the first message.</summary>
+    public Action? Wake { get; set; }
+
+    /// <summary>How often the lane was too full and had to release everything. Any thread may ask.</summary>
+    public long Overflows => Volatile.Read(ref _overflows);
+
+    /// <summary>Whether nothing of the machine sounds or waits. Any thread may ask, as when closing; an event on its way to the lane is not seen.</summary>
+    public bool IsSilent => _ring.Count == 0 && _pending.Count == 0 && Volatile.Read(ref _asked) == 0 && Volatile.Read(ref _releasing) == 0 && _ledger.IsSilent;
+
+    /// <summary>The stamp of the next message that waits, or <see cref="long.MaxValue"/>. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    public long NextDue
+    {
+        get
+        {
+            ReadRing();
+            long due = _releasing != 0 || Volatile.Read(ref _asked) != 0 ? _from : _pending.Count > 0 ? _pending.FirstStamp : long.MaxValue;
+            foreach (Ring<TimedMessage> thru in Volatile.Read(ref _thru))
+            {
+                if (thru.TryPeek(out TimedMessage message))
+                {
+                    due = Math.Min(due, message.Stamp);
+                }
+            }
+
+            return due;
+        }
+    }
+
+    /// <summary>Takes an event of the improviser. A full lane loses no note-off: it then releases everything. [improviser-thread] allocates nothing, locks nothing, waits for nothing.</summary>
+    public void Emit(in OutputEvent output)
+    {
+        if (!_ring.TryWrite(output))
+        {
+            Overflow(ReleaseMachine);
+        }
+
+        Wake?.Invoke();
+    }
+
+    /// <summary>Forgets every note that waits and releases whatever sounds, the machine's and the player's, at the next collection:
+    /// for a receiver that came back, and before closing. Any thread; allocates nothing, locks nothing.</summary>
+    public void Silence()
+    {
+        Interlocked.Or(ref _asked, ReleaseMachine | ReleasePlayer);
+        Wake?.Invoke();
+    }
+
+    /// <summary>Takes what is due before a stamp, in order of time. Calling it again says that what it gave before has been sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    /// <param name="until">The end of the block, in nanoseconds; messages stamped before it are due. Later calls never ask for less.</param>
+    /// <param name="due">Where they go; their stamps never go back. A late one has a stamp before the block.</param>
+    /// <returns>How many there are. When all of the span was filled, more may be due.</returns>
+    public int Collect(long until, Span<TimedMessage> due)
+    {
+        Confirm(until);
+        if (!_started)
+        {
+            _started = true;
+            _from = until - 1;
+        }
+
+        int count = 0;
+        while (count < due.Length && TryNext(until, out TimedMessage next))
+        {
+            _last = Math.Max(_last, next.Stamp);
+            due[count++] = next with { Stamp = _last };
+            Trail?.Add(_last, next.Message);
+        }
+
+        if (count < due.Length)
+        {
+            _from = Math.Max(_from, until);
+        }
+
+        return count;
+    }
+
+    /// <summary>Adds a ring for the thru of one more player's input. Before that input is started.</summary>
+    internal Ring<TimedMessage> AddThru()
+    {
+        Ring<TimedMessage> ring = new(RingCapacity / 4);
+        Volatile.Write(ref _thru, [.. _thru, ring]);
+        return ring;
+    }
+
+    /// <summary>Says that a thru ring was too full: what the player holds is released. [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    internal void ThruOverflowed() => Overflow(ReleasePlayer);
+
+    private void Overflow(int what)
+    {
+        Interlocked.Increment(ref _overflows);
+        Interlocked.Or(ref _asked, what);
+    }
+
+    private bool TryNext(long until, out TimedMessage next)
+    {
+        while (true)
+        {
+            int asked = Interlocked.Exchange(ref _asked, 0);
+            ReadRing();
+            if (asked != 0)
+            {
+                StartRelease(asked);
+            }
+
+            if (_releasing != 0)
+            {
+                if (TryRelease(out MidiMessage release))
+                {
+                    next = new TimedMessage(_from, release);
+                    return true;
+                }
+
+                continue;
+            }
+
+            Ring<TimedMessage>? earliest = null;
+            next = default;
+            foreach (Ring<TimedMessage> thru in Volatile.Read(ref _thru))
+            {
+                if (thru.TryPeek(out TimedMessage candidate) && (earliest is null || candidate.Stamp < next.Stamp))
+                {
+                    earliest = thru;
+                    next = candidate;
+                }
+            }
+
+            if (earliest is not null && next.Stamp < until && (_pending.Count == 0 || next.Stamp <= _pending.FirstStamp))
+            {
+                earliest.TryRead(out next);
+                if (_player.Pass(next.Message))
+                {
+                    return true;
+                }
+            }
+            else if (_pending.Count > 0 && _pending.FirstStamp < until)
+            {
+                if (TryMachine(out next))
+                {
+                    return true;
+                }
+            }
+            else
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Takes the first pending message of the machine through the ledger; false when nothing of it is to be sent.</summary>
+    private bool TryMachine(out TimedMessage next)
+    {
+        PendingMessage first = _pending.First;
+        MidiMessage message = first.Message;
+        next = new TimedMessage(first.Stamp, message);
+        if (first.IsRelease)
+        {
+            _pending.RemoveFirst();
+            _releasing |= ReleaseMachine;
+            _releaseEntry = 0;
+            _from = Math.Max(_from, first.Stamp);
+            return false;
+        }
+
+        int key = NoteLedger.NoteEntry(message.Channel, message.Data1);
+        if (message.IsNoteOn)
+        {
+            if (_ledger.IsSounding(key))
+            {
+                next = next with { Message = MidiMessage.NoteOff(message.Channel, message.Data1) };
+                End(key, first.Stamp);
+                return true; // the note-on stays, and is next
+            }
+
+            _pending.RemoveFirst();
+            _ledger.Enter(NoteLedger.PedalEntry(message.Channel)); // whatever played is ended with a lifted pedal
+            _ledger.Enter(key);
+            _soundingNote[key] = first.Note;
+            return true;
+        }
+
+        _pending.RemoveFirst();
+        if (message.IsNoteOff)
+        {
+            if (!_ledger.IsSounding(key) || _soundingNote[key] != first.Note)
+            {
+                return false;
+            }
+
+            End(key, first.Stamp);
+        }
+        else if (message.IsControl(Controller.Sustain))
+        {
+            if (message.Data2 > 0)
+            {
+                _ledger.Enter(NoteLedger.PedalEntry(message.Channel));
+            }
+            else if (_ledger.IsSounding(NoteLedger.PedalEntry(message.Channel)))
+            {
+                End(NoteLedger.PedalEntry(message.Channel), first.Stamp);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The next message of a release of everything; false when it is complete.</summary>
+    private bool TryRelease(out MidiMessage message)
+    {
+        if ((_releasing & ReleaseMachine) != 0)
+        {
+            int key = _releaseEntry < 16 * 128 ? _ledger.NextSoundingNote(_releaseEntry) : -1;
+            if (key >= 0)
+            {
+                _releaseEntry = key;
+                End(key, _from);
+                message = MidiMessage.NoteOff(key / 128, key % 128);
+                return true;
+            }
+
+            for (int channel = 0; channel < 16; channel++)
+            {
+                if (_ledger.IsSounding(NoteLedger.PedalEntry(channel)))
+                {
+                    End(NoteLedger.PedalEntry(channel), _from);
+                    message = MidiMessage.Control(channel, Controller.Sustain, 0);
+                    return true;
+                }
+            }
+        }
+
+        if ((_releasing & ReleasePlayer) != 0 && _player.TryRelease(out message))
+        {
+            return true;
+        }
+
+        Volatile.Write(ref _releasing, 0);
+        message = default;
+        return false;
+    }
+
+    /// <summary>A release that is not the improviser's own: what waits and sounds is forgotten, but not programs and settings of the sound.</summary>
+    private void StartRelease(int what)
+    {
+        if ((what & ReleaseMachine) != 0)
+        {
+            _pending.RemoveNotes(long.MinValue);
+            _pending.RemoveReleases();
+            _releaseEntry = 0;
+        }
+
+        Volatile.Write(ref _releasing, _releasing | what);
+    }
+
+    private void ReadRing()
+    {
+        while (_ring.TryRead(out OutputEvent output))
+        {
+            switch (output.Kind)
+            {
+                case OutputKind.Withdraw:
+                    _pending.Withdraw(output.Stamp);
+                    break;
+                case OutputKind.Release:
+                    _pending.RemoveNotes(output.Stamp);
+                    if (!_pending.TryAddRelease(output.Stamp))
+                    {
+                        Overflow(ReleaseMachine);
+                    }
+
+                    break;
+                default:
+                    if (!_pending.TryAdd(output.Stamp, output.Message))
+                    {
+                        Overflow(ReleaseMachine);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private void End(int entry, long stamp)
+    {
+        _ledger.End(entry);
+        _endStamp[entry] = Math.Max(_from, stamp);
+        if (_endingCount == _ending.Length)
+        {
+            // The same keys again and again within one hand-over: what has a later end keeps only that.
+            int kept = 0;
+            Span<int> ending = _ending;
+            ending.Sort();
+            for (int i = 0; i < _endingCount; i++)
+            {
+                if (i == 0 || ending[i] != ending[kept - 1])
+                {
+                    ending[kept++] = ending[i];
+                }
+            }
+
+            _endingCount = kept;
+        }
+
+        if (_endingCount < _ending.Length)
+        {
+            _ending[_endingCount++] = entry;
+        }
+    }
+
+    /// <summary>Strikes out of the ledger whose ends have been sent by now.</summary>
+    private void Confirm(long until)
+    {
+        int kept = 0;
+        for (int i = 0; i < _endingCount; i++)
+        {
+            if (_endStamp[_ending[i]] + HandOver < until || HandOver == 0)
+            {
+                _ledger.StrikeOut(_ending[i]);
+            }
+            else
+            {
+                _ending[kept++] = _ending[i];
+            }
+        }
+
+        _endingCount = kept;
+    }
+}
