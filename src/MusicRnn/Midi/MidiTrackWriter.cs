@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace MusicRnn.Midi;
+
+/// <summary>
+/// One track of a MIDI file, encoded as its events come, in the order of time. No running status is used: what it saves
+/// is little, and a file that is cut off stays readable up to the cut.
+/// </summary>
+public sealed class MidiTrackWriter
+{
+    private const int MaxDelta = 0x0FFF_FFFF;
+
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+    private readonly long _division;
+    private readonly long _quarter;
+    private long _tick;
+
+    internal MidiTrackWriter(int division, int quarter)
+    {
+        _division = division;
+        _quarter = quarter;
+    }
+
+    /// <summary>The events as they are encoded so far, without the chunk's header and without the end of the track.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
+
+    /// <summary>Adds a message.</summary>
+    /// <param name="time">Nanoseconds from the start of the file; an earlier one than the last event's counts as that.</param>
+    /// <param name="message">A channel message.</param>
+    public void Add(long time, MidiMessage message)
+    {
+        WriteDelta(time);
+        Span<byte> to = _bytes.GetSpan(3);
+        to[0] = message.Status;
+        to[1] = message.Data1;
+        to[2] = message.Data2;
+        _bytes.Advance(message.Length);
+    }
+
+    /// <summary>Adds a text, as UTF-8.</summary>
+    /// <param name="time">Nanoseconds from the start of the file; an earlier one than the last event's counts as that.</param>
+    /// <param name="kind">What the text is.</param>
+    /// <param name="text">The text.</param>
+    public void AddText(long time, TextKind kind, string text)
+    {
+        WriteDelta(time);
+        WriteMeta((byte)kind, Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Adds a time signature.</summary>
+    /// <param name="time">Nanoseconds from the start of the file; an earlier one than the last event's counts as that.</param>
+    /// <param name="numerator">1 to 255.</param>
+    /// <param name="denominator">A power of two, 1 to 128.</param>
+    public void AddTimeSignature(long time, int numerator, int denominator)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(numerator, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(numerator, 255);
+        if (denominator is < 1 or > 128 || !int.IsPow2(denominator))
+        {
+            throw new ArgumentOutOfRangeException(nameof(denominator), denominator, "A power of two from 1 to 128 is due.");
+        }
+
+        WriteDelta(time);
+        WriteMeta(0x58, [(byte)numerator, (byte)int.Log2(denominator), 24, 8]);
+    }
+
+    /// <summary>Writes the track as a chunk, ended.</summary>
+    public void Write(Stream stream)
+    {
+        Span<byte> header = stackalloc byte[8];
+        "MTrk"u8.CopyTo(header);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], _bytes.WrittenCount + 4);
+        stream.Write(header);
+        stream.Write(_bytes.WrittenSpan);
+        stream.Write([0x00, 0xFF, 0x2F, 0x00]);
+    }
+
+    internal void AddTempo()
+    {
+        WriteDelta(0);
+        WriteMeta(0x51, [(byte)(_quarter >> 16), (byte)(_quarter >> 8), (byte)_quarter]);
+    }
+
+    private void WriteDelta(long time)
+    {
+        // Rounded to the nearest tick: time [ns] / 1000 / quarter [us] * division.
+        Int128 unit = (Int128)_quarter * 1000;
+        long tick = Math.Max(_tick, (long)((((Int128)time * _division) + (unit / 2)) / unit));
+        long delta = tick - _tick;
+        _tick = tick;
+        while (delta > MaxDelta)
+        {
+            // A delta has 28 bits. A sequencer-specific event without data, which every reader passes over, bridges a longer rest.
+            WriteNumber(MaxDelta);
+            WriteMeta(0x7F, []);
+            delta -= MaxDelta;
+        }
+
+        WriteNumber((int)delta);
+    }
+
+    private void WriteMeta(byte type, ReadOnlySpan<byte> data)
+    {
+        _bytes.Write<byte>([0xFF, type]);
+        WriteNumber(data.Length);
+        _bytes.Write(data);
+    }
+
+    private void WriteNumber(int value)
+    {
+        Span<byte> to = _bytes.GetSpan(4);
+        int count = value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;
+        for (int i = count - 1; i >= 0; i--)
+        {
+            to[i] = (byte)((value & 0x7F) | (i == count - 1 ? 0 : 0x80));
+            value >>= 7;
+        }
+
+        _bytes.Advance(count);
+    }
+}
