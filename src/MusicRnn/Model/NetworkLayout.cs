@@ -1,0 +1,141 @@
+namespace MusicRnn.Model;
+
+/// <summary>
+/// Where each tensor of a network lies in the one buffer that holds its weights. Linear layers are [outputs, inputs] and
+/// the LSTM's gates stand in the order input, forget, cell, output, as in torch.nn.Linear and torch.nn.LSTM. The LSTM's
+/// two biases are kept as their sum.
+/// </summary>
+public sealed class NetworkLayout
+{
+    private readonly List<TensorInfo> _tensors = [];
+
+    /// <summary>Lays out a network of the given size.</summary>
+    public NetworkLayout(NetworkShape shape)
+    {
+        Shape = shape;
+        int embedding = shape.Embedding, hidden = shape.Hidden, head = shape.Head;
+        StepTable = Add("embedding.step.weight", NoteEncoding.StepRows, embedding);
+        PitchTable = Add("embedding.pitch.weight", NoteEncoding.Pitches, embedding);
+        VelocityTable = Add("embedding.velocity.weight", NoteEncoding.Velocities, embedding);
+        PedalTable = Add("embedding.pedal.weight", 2, embedding);
+        IntervalTable = Add("embedding.interval.weight", NoteEncoding.IntervalRows, embedding);
+        SoundingTable = Add("embedding.sounding.weight", NoteEncoding.SoundingRows, embedding);
+        Layers = new LayerTensors[shape.Layers];
+        for (int layer = 0; layer < shape.Layers; layer++)
+        {
+            int inputs = layer == 0 ? embedding : hidden;
+            Layers[layer] = new LayerTensors(
+                Add($"lstm.weight_ih_l{layer}", 4 * hidden, inputs),
+                Add($"lstm.weight_hh_l{layer}", 4 * hidden, hidden),
+                Add($"lstm.bias_l{layer}", 4 * hidden, 1));
+        }
+
+        Step = AddLinear("step", Grid.Bins, hidden);
+        Projection = AddLinear("projection", Heads * head, hidden);
+        PitchGivenStep = Add("pitch.given_step.weight", Grid.Bins, head);
+        VelocityGivenStep = Add("velocity.given_step.weight", Grid.Bins, head);
+        VelocityGivenPitch = Add("velocity.given_pitch.weight", NoteEncoding.Pitches, head);
+        DurationGivenStep = Add("duration.given_step.weight", Grid.Bins, head);
+        DurationGivenPitch = Add("duration.given_pitch.weight", NoteEncoding.Pitches, head);
+        DurationGivenVelocity = Add("duration.given_velocity.weight", NoteEncoding.Velocities, head);
+        PedalGivenStep = Add("pedal.given_step.weight", Grid.Bins, head);
+        PedalGivenPitch = Add("pedal.given_pitch.weight", NoteEncoding.Pitches, head);
+        Pitch = AddLinear("pitch.absolute", NoteEncoding.Pitches, head);
+        Relative = AddLinear("pitch.relative", NoteEncoding.Recent * NoteEncoding.RelativeIntervals, head);
+        Velocity = AddLinear("velocity.output", NoteEncoding.Velocities, head);
+        Duration = AddLinear("duration.output", Grid.Bins, head);
+        Pedal = AddLinear("pedal.output", NoteEncoding.PedalClasses, head);
+    }
+
+    /// <summary>The heads that share the projection, in its order: pitch, velocity, duration, pedal.</summary>
+    public const int Heads = 4;
+
+    /// <summary>The network's size.</summary>
+    public NetworkShape Shape { get; }
+
+    /// <summary>Every tensor, in order.</summary>
+    public IReadOnlyList<TensorInfo> Tensors => _tensors;
+
+    /// <summary>The number of floats in the buffer: every tensor begins on a 64-byte line.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>The number of weights that are learned.</summary>
+    public long Parameters => _tensors.Sum(tensor => tensor.Length);
+
+    /// <summary>Embedding of the step before a note, [bins + 1, embedding].</summary>
+    public TensorInfo StepTable { get; }
+
+    /// <summary>Embedding of a note's pitch, [88, embedding].</summary>
+    public TensorInfo PitchTable { get; }
+
+    /// <summary>Embedding of a note's velocity, [32, embedding].</summary>
+    public TensorInfo VelocityTable { get; }
+
+    /// <summary>Embedding of the pedal, [up and down, embedding].</summary>
+    public TensorInfo PedalTable { get; }
+
+    /// <summary>Embedding of the interval from the previous note, [98, embedding].</summary>
+    public TensorInfo IntervalTable { get; }
+
+    /// <summary>Embedding of each key that is down, by its age, [4 * 88, embedding].</summary>
+    public TensorInfo SoundingTable { get; }
+
+    /// <summary>The LSTM's layers, from the input up.</summary>
+    public LayerTensors[] Layers { get; }
+
+    /// <summary>Logits of the step, from the hidden vector.</summary>
+    public LinearTensors Step { get; }
+
+    /// <summary>From the hidden vector to the four heads' own hidden layers, [4 * head, hidden].</summary>
+    public LinearTensors Projection { get; }
+
+    /// <summary>What the step adds to the pitch head.</summary>
+    public TensorInfo PitchGivenStep { get; }
+
+    /// <summary>What the step adds to the velocity head.</summary>
+    public TensorInfo VelocityGivenStep { get; }
+
+    /// <summary>What the pitch adds to the velocity head.</summary>
+    public TensorInfo VelocityGivenPitch { get; }
+
+    /// <summary>What the step adds to the duration head.</summary>
+    public TensorInfo DurationGivenStep { get; }
+
+    /// <summary>What the pitch adds to the duration head.</summary>
+    public TensorInfo DurationGivenPitch { get; }
+
+    /// <summary>What the velocity adds to the duration head.</summary>
+    public TensorInfo DurationGivenVelocity { get; }
+
+    /// <summary>What the step adds to the pedal head.</summary>
+    public TensorInfo PedalGivenStep { get; }
+
+    /// <summary>What the pitch adds to the pedal head.</summary>
+    public TensorInfo PedalGivenPitch { get; }
+
+    /// <summary>Absolute logits of the pitch.</summary>
+    public LinearTensors Pitch { get; }
+
+    /// <summary>Logits of the pitch relative to each recent note, [8 * 64, head]: a pattern learned in C serves in F sharp.</summary>
+    public LinearTensors Relative { get; }
+
+    /// <summary>Logits of the velocity.</summary>
+    public LinearTensors Velocity { get; }
+
+    /// <summary>Logits of the duration.</summary>
+    public LinearTensors Duration { get; }
+
+    /// <summary>Logits of the pedal.</summary>
+    public LinearTensors Pedal { get; }
+
+    private LinearTensors AddLinear(string name, int outputs, int inputs) =>
+        new(Add(name + ".weight", outputs, inputs), Add(name + ".bias", outputs, 1));
+
+    private TensorInfo Add(string name, int rows, int columns)
+    {
+        var tensor = new TensorInfo(name, rows, columns, Length);
+        _tensors.Add(tensor);
+        Length += (tensor.Length + 15) & ~15L;
+        return tensor;
+    }
+}

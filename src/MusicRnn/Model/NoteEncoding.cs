@@ -1,0 +1,143 @@
+namespace MusicRnn.Model;
+
+/// <summary>How a note's parts become rows of the network's tables and classes of its heads, and back.</summary>
+public static class NoteEncoding
+{
+    /// <summary>Keys of a piano.</summary>
+    public const int Pitches = 88;
+
+    /// <summary>MIDI key number of the lowest key, A0.</summary>
+    public const int LowestPitch = 21;
+
+    /// <summary>Levels of velocity, four MIDI values wide.</summary>
+    public const int Velocities = 32;
+
+    /// <summary>Rows of the step table: one a bin, and one for a note without predecessor.</summary>
+    public const int StepRows = Grid.Bins + 1;
+
+    /// <summary>The largest interval, in semitones up or down, that the interval table tells apart.</summary>
+    public const int LargestInterval = 48;
+
+    /// <summary>Rows of the interval table: -48..48 semitones, and one for a note without predecessor.</summary>
+    public const int IntervalRows = (2 * LargestInterval) + 2;
+
+    /// <summary>Groups of ages that a sounding key is told apart by: the chord itself (below 30 ms), to 250 ms, to 1 s, longer.</summary>
+    public const int Ages = 4;
+
+    /// <summary>Rows of the sounding-key table.</summary>
+    public const int SoundingRows = Ages * Pitches;
+
+    /// <summary>How many notes back the pitch head looks for relative pitches.</summary>
+    public const int Recent = 8;
+
+    /// <summary>The number of intervals, -32..31 semitones, that each recent note adds logits for.</summary>
+    public const int RelativeIntervals = 64;
+
+    /// <summary>Classes of the pedal head: none; lift and press at one of eight places in the step; lift and press again in one of ten pairs of quarters.</summary>
+    public const int PedalClasses = 1 + PedalPlaces + PedalPlaces + 10;
+
+    private const int PedalPlaces = 8;
+    private const int PedalQuarters = 4;
+
+    /// <summary>The key's number from the bottom of the piano, 0-87; keys outside are folded in by octaves.</summary>
+    public static int PitchIndex(int pitch)
+    {
+        while (pitch < LowestPitch)
+        {
+            pitch += 12;
+        }
+
+        while (pitch >= LowestPitch + Pitches)
+        {
+            pitch -= 12;
+        }
+
+        return pitch - LowestPitch;
+    }
+
+    /// <summary>The velocity's level, 0-31.</summary>
+    public static int VelocityIndex(int velocity) => Math.Clamp(velocity, 1, 127) >> 2;
+
+    /// <summary>The row of a step in frames; <see cref="NoteInput.Start"/> has one of its own.</summary>
+    public static int StepRow(int frames) => frames < 0 ? Grid.Bins : Grid.BinOf(frames);
+
+    /// <summary>The row of the interval between two pitch indices; negative <paramref name="previous"/> means there is none.</summary>
+    public static int IntervalRow(int previous, int pitch) => previous < 0
+        ? IntervalRows - 1
+        : Math.Clamp(pitch - previous, -LargestInterval, LargestInterval) + LargestInterval;
+
+    /// <summary>The row of a sounding key, by how long it has been down.</summary>
+    public static int SoundingRow(int pitchIndex, long ageFrames)
+    {
+        int age = ageFrames < 3 ? 0 : ageFrames < 25 ? 1 : ageFrames < 100 ? 2 : 3;
+        return (age * Pitches) + pitchIndex;
+    }
+
+    /// <summary>The class of what the pedal does within a step.</summary>
+    /// <param name="move">What it does.</param>
+    /// <param name="first">When it first moves: a fraction of the step, 0-1.</param>
+    /// <param name="second">When it is pressed again, for <see cref="PedalMove.Change"/>.</param>
+    public static int PedalClass(PedalMove move, double first, double second)
+    {
+        switch (move)
+        {
+            case PedalMove.Lift:
+                return 1 + Place(first, PedalPlaces);
+            case PedalMove.Press:
+                return 1 + PedalPlaces + Place(first, PedalPlaces);
+            case PedalMove.Change:
+                int low = Place(first, PedalQuarters);
+                int high = Math.Max(low, Place(second, PedalQuarters));
+                int pair = 0;
+                for (int quarter = 0; quarter < low; quarter++)
+                {
+                    pair += PedalQuarters - quarter;
+                }
+
+                return 1 + (2 * PedalPlaces) + pair + high - low;
+            default:
+                return 0;
+        }
+    }
+
+    /// <summary>What a class of the pedal head stands for: the move, and the middle of its places in the step.</summary>
+    public static (PedalMove Move, float First, float Second) PedalOf(int pedalClass)
+    {
+        if (pedalClass == 0)
+        {
+            return (PedalMove.None, 0, 0);
+        }
+
+        int place = pedalClass - 1;
+        if (place < PedalPlaces)
+        {
+            return (PedalMove.Lift, Middle(place, PedalPlaces), 0);
+        }
+
+        place -= PedalPlaces;
+        if (place < PedalPlaces)
+        {
+            return (PedalMove.Press, Middle(place, PedalPlaces), 0);
+        }
+
+        place -= PedalPlaces;
+        int low = 0;
+        while (place >= PedalQuarters - low)
+        {
+            place -= PedalQuarters - low;
+            low++;
+        }
+
+        float first = Middle(low, PedalQuarters);
+        float second = place == 0 ? (low + 0.9f) / PedalQuarters : Middle(low + place, PedalQuarters);
+        return (PedalMove.Change, first, second);
+    }
+
+    /// <summary>Whether a class of the pedal head can follow from where the pedal is.</summary>
+    public static bool IsPossible(int pedalClass, bool pedalDown) => pedalClass == 0
+        || (pedalClass > PedalPlaces && pedalClass <= 2 * PedalPlaces) != pedalDown;
+
+    private static int Place(double fraction, int places) => Math.Clamp((int)(fraction * places), 0, places - 1);
+
+    private static float Middle(int place, int places) => (place + 0.5f) / places;
+}

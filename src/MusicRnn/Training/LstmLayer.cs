@@ -1,0 +1,207 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using MusicRnn.Model;
+
+namespace MusicRnn.Training;
+
+/// <summary>
+/// One LSTM layer (Hochreiter and Schmidhuber 1997; gates as in torch.nn.LSTM) over a window of notes, forward and
+/// backward. The input's part of the gates is one product for the whole window; the recurrent part goes step by step,
+/// each thread with streams of its own, so that no step waits for another thread.
+/// </summary>
+internal sealed unsafe class LstmLayer : IDisposable
+{
+    private readonly LayerTensors _tensors;
+    private readonly ThreadTeam _team;
+    private readonly Gemm _gemm;
+    private readonly int _steps;
+    private readonly int _streams;
+    private readonly int _inputs;
+    private readonly int _hidden;
+    private readonly NativeFloats _gates; // [steps, streams, 4 * hidden]: activations, then their gradients
+    private readonly NativeFloats _cells; // [steps + 1, streams, hidden]; row 0 is carried in
+    private readonly NativeFloats _outputs; // [steps + 1, streams, hidden]; row 0 is carried in
+    private readonly NativeFloats _packed; // recurrent weights for the forward pass
+    private readonly NativeFloats _packedTransposed; // recurrent weights for the backward pass
+    private readonly NativeFloats _cellGradient; // [streams, hidden]
+    private readonly NativeFloats _outputGradient; // [streams, hidden]
+
+    /// <summary>Takes the memory for a layer.</summary>
+    public LstmLayer(LayerTensors tensors, int steps, int streams, ThreadTeam team, Gemm gemm, bool training)
+    {
+        _tensors = tensors;
+        _team = team;
+        _gemm = gemm;
+        _steps = steps;
+        _streams = streams;
+        _inputs = tensors.Input.Columns;
+        _hidden = tensors.Recurrent.Columns;
+        _gates = new NativeFloats((long)steps * streams * 4 * _hidden);
+        _cells = new NativeFloats((long)(steps + 1) * streams * _hidden);
+        _outputs = new NativeFloats((long)(steps + 1) * streams * _hidden);
+        _packed = new NativeFloats(Gemm.PackedLength(_hidden, 4 * _hidden));
+        _packedTransposed = new NativeFloats(training ? Gemm.PackedLength(4 * _hidden, _hidden) : 1);
+        _cellGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
+        _outputGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
+    }
+
+    /// <summary>The hidden vectors, [steps, streams, hidden].</summary>
+    public float* Output => _outputs.Pointer + ((long)_streams * _hidden);
+
+    /// <summary>Forgets what was carried from the last window.</summary>
+    public void Reset()
+    {
+        CarriedOutput.Clear();
+        CarriedCell.Clear();
+    }
+
+    /// <summary>The hidden vectors that the next window begins with, [streams, hidden].</summary>
+    public Span<float> CarriedOutput => new(_outputs.Pointer + ((long)_steps * _streams * _hidden), _streams * _hidden);
+
+    /// <summary>The cells that the next window begins with, [streams, hidden].</summary>
+    public Span<float> CarriedCell => new(_cells.Pointer + ((long)_steps * _streams * _hidden), _streams * _hidden);
+
+    /// <summary>Runs the window.</summary>
+    /// <param name="weights">All the network's weights.</param>
+    /// <param name="input">[steps, streams, inputs].</param>
+    /// <param name="start">For each note of the window, whether nothing is remembered before it.</param>
+    public void Forward(float* weights, float* input, bool[] start)
+    {
+        int hidden = _hidden, gates = 4 * _hidden, streams = _streams;
+        CarriedOutput.CopyTo(new Span<float>(_outputs.Pointer, streams * hidden));
+        CarriedCell.CopyTo(new Span<float>(_cells.Pointer, streams * hidden));
+        float* bias = weights + _tensors.Bias.Offset;
+        _gemm.Multiply(
+            _steps * streams, gates, _inputs, MatrixView.RowMajor(input, _inputs),
+            MatrixView.RowMajor(weights + _tensors.Input.Offset, _inputs).Transposed, _gates.Pointer, gates, false);
+        _gemm.Pack(MatrixView.RowMajor(weights + _tensors.Recurrent.Offset, hidden).Transposed, hidden, gates, _packed.Pointer);
+        int parts = _team.Size;
+        _team.Run(parts, (part, member) =>
+        {
+            int first = streams * part / parts, end = streams * (part + 1) / parts;
+            for (int step = 0; step < _steps; step++)
+            {
+                long row = ((long)step * streams) + first;
+                float* gate = _gates.Pointer + (row * gates);
+                _gemm.MultiplyPacked(
+                    member, end - first, gates, hidden, MatrixView.RowMajor(_outputs.Pointer + (row * hidden), hidden), _packed.Pointer, gate, gates, true);
+                for (int stream = first; stream < end; stream++, row++)
+                {
+                    float* cell = _cells.Pointer + ((row + streams) * hidden);
+                    float* output = _outputs.Pointer + ((row + streams) * hidden);
+                    Activate(_gates.Pointer + (row * gates), bias, _cells.Pointer + (row * hidden), cell, output, hidden);
+                    if (start[row + streams])
+                    {
+                        // The next note begins a piece: it finds nothing, and nothing learns through it.
+                        new Span<float>(cell, hidden).Clear();
+                        new Span<float>(output, hidden).Clear();
+                    }
+                }
+            }
+        });
+    }
+
+    /// <summary>Runs the window backward; <see cref="Forward"/> came before.</summary>
+    /// <param name="weights">All the network's weights.</param>
+    /// <param name="gradients">All their gradients: this layer's are overwritten.</param>
+    /// <param name="input">The input of the forward pass.</param>
+    /// <param name="start">As in the forward pass.</param>
+    /// <param name="outputGradient">[steps, streams, hidden]: the loss by the output.</param>
+    /// <param name="inputGradient">[steps, streams, inputs]: becomes the loss by the input.</param>
+    public void Backward(float* weights, float* gradients, float* input, bool[] start, float* outputGradient, float* inputGradient)
+    {
+        int hidden = _hidden, gates = 4 * _hidden, streams = _streams, rows = _steps * _streams;
+        _gemm.Pack(MatrixView.RowMajor(weights + _tensors.Recurrent.Offset, hidden), gates, hidden, _packedTransposed.Pointer);
+        int parts = _team.Size;
+        _team.Run(parts, (part, member) =>
+        {
+            int first = streams * part / parts, end = streams * (part + 1) / parts;
+            float* laterOutput = _outputGradient.Pointer + ((long)first * hidden);
+            new Span<float>(laterOutput, (end - first) * hidden).Clear();
+            new Span<float>(_cellGradient.Pointer + ((long)first * hidden), (end - first) * hidden).Clear();
+            for (int step = _steps - 1; step >= 0; step--)
+            {
+                long row = ((long)step * streams) + first;
+                if (step < _steps - 1)
+                {
+                    _gemm.MultiplyPacked(
+                        member, end - first, hidden, gates, MatrixView.RowMajor(_gates.Pointer + ((row + streams) * gates), gates),
+                        _packedTransposed.Pointer, laterOutput, hidden, false);
+                }
+
+                for (int stream = first; stream < end; stream++, row++)
+                {
+                    float* later = _outputGradient.Pointer + ((long)stream * hidden);
+                    float* cell = _cellGradient.Pointer + ((long)stream * hidden);
+                    if (start[row + streams])
+                    {
+                        new Span<float>(later, hidden).Clear();
+                        new Span<float>(cell, hidden).Clear();
+                    }
+
+                    Differentiate(
+                        _gates.Pointer + (row * gates), _cells.Pointer + (row * hidden), _cells.Pointer + ((row + streams) * hidden),
+                        outputGradient + (row * hidden), later, cell, hidden);
+                }
+            }
+        });
+
+        MatrixView gateGradient = MatrixView.RowMajor(_gates.Pointer, gates);
+        ColumnSum.Compute(_team, _gates.Pointer, gates, rows, gates, gradients + _tensors.Bias.Offset);
+        _gemm.Multiply(gates, _inputs, rows, gateGradient.Transposed, MatrixView.RowMajor(input, _inputs), gradients + _tensors.Input.Offset, _inputs, false);
+        _gemm.Multiply(gates, hidden, rows, gateGradient.Transposed, MatrixView.RowMajor(_outputs.Pointer, hidden), gradients + _tensors.Recurrent.Offset, hidden, false);
+        _gemm.Multiply(rows, _inputs, gates, gateGradient, MatrixView.RowMajor(weights + _tensors.Input.Offset, _inputs), inputGradient, _inputs, false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (NativeFloats buffer in (NativeFloats[])[_gates, _cells, _outputs, _packed, _packedTransposed, _cellGradient, _outputGradient])
+        {
+            buffer.Dispose();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Activate(float* gates, float* bias, float* previous, float* cell, float* output, int hidden)
+    {
+        for (int j = 0; j < hidden; j += 16)
+        {
+            Vector512<float> input = VectorMath.Sigmoid(Vector512.Load(gates + j) + Vector512.Load(bias + j));
+            Vector512<float> forget = VectorMath.Sigmoid(Vector512.Load(gates + hidden + j) + Vector512.Load(bias + hidden + j));
+            Vector512<float> candidate = VectorMath.Tanh(Vector512.Load(gates + (2 * hidden) + j) + Vector512.Load(bias + (2 * hidden) + j));
+            Vector512<float> open = VectorMath.Sigmoid(Vector512.Load(gates + (3 * hidden) + j) + Vector512.Load(bias + (3 * hidden) + j));
+            input.Store(gates + j);
+            forget.Store(gates + hidden + j);
+            candidate.Store(gates + (2 * hidden) + j);
+            open.Store(gates + (3 * hidden) + j);
+            Vector512<float> next = (forget * Vector512.Load(previous + j)) + (input * candidate);
+            next.Store(cell + j);
+            (open * VectorMath.Tanh(next)).Store(output + j);
+        }
+    }
+
+    /// <summary>Turns a step's gate activations into the gradients of its gates, and the cell's gradient into the step before's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Differentiate(float* gates, float* previous, float* cell, float* fromAbove, float* fromLater, float* cellGradient, int hidden)
+    {
+        Vector512<float> one = Vector512<float>.One;
+        for (int j = 0; j < hidden; j += 16)
+        {
+            Vector512<float> input = Vector512.Load(gates + j);
+            Vector512<float> forget = Vector512.Load(gates + hidden + j);
+            Vector512<float> candidate = Vector512.Load(gates + (2 * hidden) + j);
+            Vector512<float> open = Vector512.Load(gates + (3 * hidden) + j);
+
+            // Where the next note begins a piece the cell was cleared; its gradients are zero there, so the value does not matter.
+            Vector512<float> squashed = VectorMath.Tanh(Vector512.Load(cell + j));
+            Vector512<float> output = Vector512.Load(fromAbove + j) + Vector512.Load(fromLater + j);
+            Vector512<float> state = Vector512.Load(cellGradient + j) + (output * open * (one - (squashed * squashed)));
+            (state * forget).Store(cellGradient + j);
+            (state * candidate * input * (one - input)).Store(gates + j);
+            (state * Vector512.Load(previous + j) * forget * (one - forget)).Store(gates + hidden + j);
+            (state * input * (one - (candidate * candidate))).Store(gates + (2 * hidden) + j);
+            (output * squashed * open * (one - open)).Store(gates + (3 * hidden) + j);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MusicRnn.Training;
+
+/// <summary>Arithmetic on single rows of floats whose length is a multiple of 16.</summary>
+internal static unsafe class Rows
+{
+    /// <summary>target += source.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(float* target, float* source, int count)
+    {
+        for (int i = 0; i < count; i += 16)
+        {
+            (Vector512.Load(target + i) + Vector512.Load(source + i)).Store(target + i);
+        }
+    }
+
+    /// <summary>Negative floats become 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rectify(float* values, int count)
+    {
+        for (int i = 0; i < count; i += 16)
+        {
+            Vector512.Max(Vector512.Load(values + i), Vector512<float>.Zero).Store(values + i);
+        }
+    }
+
+    /// <summary>Gradients become 0 where the rectified value is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RectifyGradient(float* values, float* gradients, int count)
+    {
+        for (int i = 0; i < count; i += 16)
+        {
+            Vector512<float> kept = Vector512.GreaterThan(Vector512.Load(values + i), Vector512<float>.Zero);
+            (Vector512.Load(gradients + i) & kept).Store(gradients + i);
+        }
+    }
+
+    /// <summary>
+    /// Turns logits into the gradient of their cross-entropy: scale * (softmax - one-hot). The row must be readable and
+    /// writable up to a multiple of 16 floats; what lies beyond the count becomes 0.
+    /// </summary>
+    /// <returns>The cross-entropy in nats.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double CrossEntropy(float* logits, int count, int target, float scale)
+    {
+        int padded = (count + 15) & ~15;
+        for (int i = count; i < padded; i++)
+        {
+            logits[i] = float.NegativeInfinity;
+        }
+
+        Vector512<float> largest = Vector512.Load(logits);
+        for (int i = 16; i < padded; i += 16)
+        {
+            largest = Vector512.Max(largest, Vector512.Load(logits + i));
+        }
+
+        float maximum = largest[0];
+        for (int i = 1; i < 16; i++)
+        {
+            maximum = MathF.Max(maximum, largest[i]);
+        }
+
+        float ofTarget = logits[target] - maximum;
+        Vector512<float> sum = default;
+        for (int i = 0; i < padded; i += 16)
+        {
+            Vector512<float> exponential = Model.VectorMath.Exp(Vector512.Load(logits + i) - Vector512.Create(maximum));
+            exponential.Store(logits + i);
+        }
+
+        for (int i = count; i < padded; i++)
+        {
+            logits[i] = 0;
+        }
+
+        for (int i = 0; i < padded; i += 16)
+        {
+            sum += Vector512.Load(logits + i);
+        }
+
+        float total = Vector512.Sum(sum);
+        Vector512<float> factor = Vector512.Create(scale / total);
+        for (int i = 0; i < padded; i += 16)
+        {
+            (Vector512.Load(logits + i) * factor).Store(logits + i);
+        }
+
+        logits[target] -= scale;
+        return Math.Log(total) - ofTarget;
+    }
+}

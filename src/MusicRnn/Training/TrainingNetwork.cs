@@ -1,0 +1,137 @@
+using MusicRnn.Model;
+
+namespace MusicRnn.Training;
+
+/// <summary>
+/// A network over windows of notes from many pieces at once: forward, the loss, and backward by truncated
+/// back-propagation through time (Williams and Peng 1990), its memory carried from window to window.
+/// </summary>
+public sealed unsafe class TrainingNetwork : IDisposable
+{
+    private readonly ThreadTeam _team;
+    private readonly Gemm _gemm;
+    private readonly NoteEmbedding _embedding;
+    private readonly LstmLayer[] _layers;
+    private readonly PredictionHeads _heads;
+    private readonly NativeFloats _embedded; // [steps, streams, embedding]
+    private readonly NativeFloats[] _dropped; // a layer: its output after dropout, [steps, streams, hidden]
+    private readonly NativeFloats _gradientAbove; // [steps, streams, hidden]
+    private readonly NativeFloats _gradientBelow; // [steps, streams, max(hidden, embedding)]
+    private readonly int _rows;
+
+    /// <summary>Takes the memory for windows of one size.</summary>
+    /// <param name="layout">The network.</param>
+    /// <param name="steps">Steps in a window.</param>
+    /// <param name="streams">Streams side by side.</param>
+    /// <param name="team">The threads to work with.</param>
+    /// <param name="training">Whether <see cref="Backward"/> will be called.</param>
+    public TrainingNetwork(NetworkLayout layout, int steps, int streams, ThreadTeam team, bool training)
+    {
+        Layout = layout;
+        _team = team;
+        _rows = steps * streams;
+        _gemm = new Gemm(team);
+        _embedding = new NoteEmbedding(layout, team);
+        _heads = new PredictionHeads(layout, steps, streams, team, _gemm);
+        NetworkShape shape = layout.Shape;
+        _layers = [.. layout.Layers.Select(tensors => new LstmLayer(tensors, steps, streams, team, _gemm, training))];
+        _embedded = new NativeFloats((long)_rows * shape.Embedding);
+        _dropped = [.. _layers.Select(_ => new NativeFloats((long)_rows * shape.Hidden))];
+        _gradientAbove = new NativeFloats(training ? (long)_rows * Math.Max(shape.Hidden, shape.Embedding) : 1);
+        _gradientBelow = new NativeFloats(training ? (long)_rows * Math.Max(shape.Hidden, shape.Embedding) : 1);
+    }
+
+    /// <summary>The network's tensors.</summary>
+    public NetworkLayout Layout { get; }
+
+    /// <summary>The hidden vectors of the last forward pass, after dropout, [steps, streams, hidden].</summary>
+    public float* Hidden => _dropped[^1].Pointer;
+
+    /// <summary>Forgets what was carried from the last window.</summary>
+    public void Reset()
+    {
+        foreach (LstmLayer layer in _layers)
+        {
+            layer.Reset();
+        }
+    }
+
+    /// <summary>Runs a window; what each stream remembers is carried on to the next.</summary>
+    /// <param name="weights">All weights.</param>
+    /// <param name="window">The notes.</param>
+    /// <param name="dropout">The share of each layer's outputs that is dropped, 0-0.9.</param>
+    /// <param name="key">Chooses which; the same key is given to <see cref="Backward"/>.</param>
+    /// <returns>The losses of the notes that follow.</returns>
+    public Losses Forward(float* weights, NoteWindow window, float dropout, uint key)
+    {
+        _embedding.Forward(weights, window, _embedded.Pointer);
+        float* input = _embedded.Pointer;
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            _layers[layer].Forward(weights, input, window.Start);
+            input = _dropped[layer].Pointer;
+            Drop(_layers[layer].Output, input, dropout, key + (uint)layer);
+        }
+
+        _heads.Forward(weights, input, window);
+        return _heads.Evaluate(window);
+    }
+
+    /// <summary>The gradients of all weights, overwritten; <see cref="Forward"/> came before, with the same arguments.</summary>
+    public void Backward(float* weights, float* gradients, NoteWindow window, float dropout, uint key)
+    {
+        float* above = _gradientAbove.Pointer;
+        float* below = _gradientBelow.Pointer;
+        _heads.Backward(weights, gradients, Hidden, window, above);
+        for (int layer = _layers.Length - 1; layer >= 0; layer--)
+        {
+            Drop(above, above, dropout, key + (uint)layer);
+            float* input = layer == 0 ? _embedded.Pointer : _dropped[layer - 1].Pointer;
+            _layers[layer].Backward(weights, gradients, input, window.Start, above, below);
+            float* swap = above;
+            above = below;
+            below = swap;
+        }
+
+        _embedding.Backward(gradients, window, above);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _heads.Dispose();
+        _gemm.Dispose();
+        foreach (LstmLayer layer in _layers)
+        {
+            layer.Dispose();
+        }
+
+        foreach (NativeFloats buffer in (NativeFloats[])[_embedded, _gradientAbove, _gradientBelow, .. _dropped])
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void Drop(float* source, float* target, float rate, uint key)
+    {
+        const int RowsAtOnce = 64;
+        long width = Layout.Shape.Hidden;
+        if (rate <= 0 && source == target)
+        {
+            return;
+        }
+
+        _team.Run((_rows + RowsAtOnce - 1) / RowsAtOnce, (piece, _) =>
+        {
+            long first = piece * RowsAtOnce * width, count = (Math.Min(_rows, (piece + 1) * RowsAtOnce) * width) - first;
+            if (rate <= 0)
+            {
+                new Span<float>(source + first, (int)count).CopyTo(new Span<float>(target + first, (int)count));
+            }
+            else
+            {
+                Dropout.Apply(source, target, first, count, key * 0x85EBCA6Bu, rate);
+            }
+        });
+    }
+}
