@@ -50,6 +50,9 @@ internal sealed unsafe class PredictionHeads : IDisposable
         _partial = new Losses[(_rows + RowsAtOnce - 1) / RowsAtOnce];
     }
 
+    /// <summary>After <see cref="Evaluate"/>: (step probability - one-hot) / rows, [rows, bins].</summary>
+    public float* StepGradient => _step.Pointer;
+
     private static int PedalStride => (NoteEncoding.PedalClasses + 15) & ~15;
 
     private int Features => NetworkLayout.Heads * _head;

@@ -17,7 +17,9 @@ public sealed unsafe class TrainingNetwork : IDisposable
     private readonly NativeFloats[] _dropped; // a layer: its output after dropout, [steps, streams, hidden]
     private readonly NativeFloats _gradientAbove; // [steps, streams, hidden]
     private readonly NativeFloats _gradientBelow; // [steps, streams, max(hidden, embedding)]
+    private MarginalPitch? _marginal;
     private readonly int _rows;
+    private readonly int _streams;
 
     /// <summary>Takes the memory for windows of one size.</summary>
     /// <param name="layout">The network.</param>
@@ -30,6 +32,7 @@ public sealed unsafe class TrainingNetwork : IDisposable
         Layout = layout;
         _team = team;
         _rows = steps * streams;
+        _streams = streams;
         _gemm = new Gemm(team);
         _embedding = new NoteEmbedding(layout, team);
         _heads = new PredictionHeads(layout, steps, streams, team, _gemm);
@@ -56,13 +59,23 @@ public sealed unsafe class TrainingNetwork : IDisposable
         }
     }
 
+    /// <summary>The number of floats that the streams remember from window to window.</summary>
+    public long MemoryLength => 2L * _layers.Length * _streams * Layout.Shape.Hidden;
+
+    /// <summary>Copies out what the streams remember: for each layer outputs, then cells.</summary>
+    public void SaveMemory(NativeFloats memory) => CopyMemory(memory, (kept, carried) => carried.CopyTo(kept));
+
+    /// <summary>Takes back what <see cref="SaveMemory"/> gave; the length of the windows need not be the same.</summary>
+    public void RestoreMemory(NativeFloats memory) => CopyMemory(memory, (kept, carried) => kept.CopyTo(carried));
+
     /// <summary>Runs a window; what each stream remembers is carried on to the next.</summary>
     /// <param name="weights">All weights.</param>
     /// <param name="window">The notes.</param>
     /// <param name="dropout">The share of each layer's outputs that is dropped, 0-0.9.</param>
     /// <param name="key">Chooses which; the same key is given to <see cref="Backward"/>.</param>
+    /// <param name="marginalEvery">Marginalise the pitch over the step for each so many-th note; 0 for none.</param>
     /// <returns>The losses of the notes that follow.</returns>
-    public Losses Forward(float* weights, NoteWindow window, float dropout, uint key)
+    public Losses Forward(float* weights, NoteWindow window, float dropout, uint key, int marginalEvery = 0)
     {
         _embedding.Forward(weights, window, _embedded.Pointer);
         float* input = _embedded.Pointer;
@@ -74,7 +87,14 @@ public sealed unsafe class TrainingNetwork : IDisposable
         }
 
         _heads.Forward(weights, input, window);
-        return _heads.Evaluate(window);
+        Losses losses = _heads.Evaluate(window);
+        if (marginalEvery > 0)
+        {
+            _marginal ??= new MarginalPitch(Layout, _gemm);
+            _marginal.Evaluate(weights, input, _heads.StepGradient, window, marginalEvery, losses);
+        }
+
+        return losses;
     }
 
     /// <summary>The gradients of all weights, overwritten; <see cref="Forward"/> came before, with the same arguments.</summary>
@@ -100,6 +120,7 @@ public sealed unsafe class TrainingNetwork : IDisposable
     public void Dispose()
     {
         _heads.Dispose();
+        _marginal?.Dispose();
         _gemm.Dispose();
         foreach (LstmLayer layer in _layers)
         {
@@ -109,6 +130,17 @@ public sealed unsafe class TrainingNetwork : IDisposable
         foreach (NativeFloats buffer in (NativeFloats[])[_embedded, _gradientAbove, _gradientBelow, .. _dropped])
         {
             buffer.Dispose();
+        }
+    }
+
+    private void CopyMemory(NativeFloats memory, Action<Span<float>, Span<float>> copy)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(memory.Length, MemoryLength);
+        int length = _streams * Layout.Shape.Hidden;
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            copy(new Span<float>(memory.Pointer + (2L * layer * length), length), _layers[layer].CarriedOutput);
+            copy(new Span<float>(memory.Pointer + (((2L * layer) + 1) * length), length), _layers[layer].CarriedCell);
         }
     }
 

@@ -1,0 +1,53 @@
+using MusicRnn.Model;
+
+namespace MusicRnn.Training;
+
+/// <summary>What a network loses on whole pieces, each from its beginning with nothing remembered, teacher-forced.</summary>
+public static class Evaluation
+{
+    private const int Steps = 128;
+    private const int MostStreams = 12;
+
+    /// <summary>Runs a network over pieces.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="pieces">The pieces.</param>
+    /// <param name="team">The threads to work with.</param>
+    /// <param name="marginalEvery">Marginalise the pitch over the step for each so many-th note; 0 for none.</param>
+    public static unsafe Losses Run(Network network, IReadOnlyList<CorpusPiece> pieces, ThreadTeam team, int marginalEvery)
+    {
+        int streams = Math.Min(MostStreams, Math.Max(1, pieces.Count));
+        Queue<CorpusPiece>[] queues = Share(pieces, streams);
+        var window = new NoteWindow(Steps, streams);
+        var feeder = new WindowFeeder(window, (stream, _) => queues[stream].TryDequeue(out CorpusPiece? piece)
+            ? (EncodedPiece.Encode(piece), [])
+            : null);
+        using var runner = new TrainingNetwork(network.Layout, Steps, streams, team, training: false);
+        var losses = new Losses();
+        while (feeder.Next())
+        {
+            losses.Add(runner.Forward(network.Weights.Pointer, window, 0, 0, marginalEvery));
+        }
+
+        return losses;
+    }
+
+    /// <summary>Shares pieces out so that the streams end at about the same time.</summary>
+    private static Queue<CorpusPiece>[] Share(IReadOnlyList<CorpusPiece> pieces, int streams)
+    {
+        var queues = new Queue<CorpusPiece>[streams];
+        var notes = new long[streams];
+        for (int i = 0; i < streams; i++)
+        {
+            queues[i] = new Queue<CorpusPiece>();
+        }
+
+        foreach (CorpusPiece piece in pieces.OrderByDescending(piece => piece.Notes.Length))
+        {
+            int least = Array.IndexOf(notes, notes.Min());
+            queues[least].Enqueue(piece);
+            notes[least] += piece.Notes.Length;
+        }
+
+        return queues;
+    }
+}

@@ -1,0 +1,155 @@
+using MusicRnn.Model;
+
+namespace MusicRnn.Training;
+
+/// <summary>
+/// The probability of a note's pitch when its step is not told: the sum over the steps of P(step) P(pitch given step).
+/// This is what compares with networks that predict the pitch by itself.
+/// </summary>
+internal sealed unsafe class MarginalPitch : IDisposable
+{
+    private const int NotesAtOnce = 32;
+    private const int RelativeWidth = NoteEncoding.Recent * NoteEncoding.RelativeIntervals;
+
+    private readonly NetworkLayout _layout;
+    private readonly Gemm _gemm;
+    private readonly NativeFloats _base; // [notes, head]: the pitch head's layer without the step's part
+    private readonly NativeFloats _features; // [notes, bins, head]
+    private readonly NativeFloats _pitch; // [notes, bins, 88]
+    private readonly NativeFloats _relative; // [notes, bins, 8 * 64]
+    private readonly NativeFloats _hidden; // [notes, hidden]
+    private readonly int[] _rows = new int[NotesAtOnce];
+    private int _skipped;
+
+    public MarginalPitch(NetworkLayout layout, Gemm gemm)
+    {
+        _layout = layout;
+        _gemm = gemm;
+        _base = new NativeFloats(NotesAtOnce * layout.Shape.Head);
+        _features = new NativeFloats((long)NotesAtOnce * Grid.Bins * layout.Shape.Head);
+        _pitch = new NativeFloats((long)NotesAtOnce * Grid.Bins * NoteEncoding.Pitches);
+        _relative = new NativeFloats((long)NotesAtOnce * Grid.Bins * RelativeWidth);
+        _hidden = new NativeFloats(NotesAtOnce * layout.Shape.Hidden);
+    }
+
+    /// <summary>Adds the marginal figures of each so many-th predicted note of a window.</summary>
+    public void Evaluate(float* weights, float* hidden, float* stepGradient, NoteWindow window, int every, Losses losses)
+    {
+        int rows = window.Steps * window.Streams, gathered = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            if (window.Start[row + window.Streams] || _skipped++ % every != 0)
+            {
+                continue;
+            }
+
+            _rows[gathered++] = row;
+            if (gathered == NotesAtOnce)
+            {
+                EvaluateGathered(weights, hidden, stepGradient, window, gathered, losses);
+                gathered = 0;
+            }
+        }
+
+        EvaluateGathered(weights, hidden, stepGradient, window, gathered, losses);
+    }
+
+    public void Dispose()
+    {
+        foreach (NativeFloats buffer in (NativeFloats[])[_base, _features, _pitch, _relative, _hidden])
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void EvaluateGathered(float* weights, float* hidden, float* stepGradient, NoteWindow window, int count, Losses losses)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        int width = _layout.Shape.Hidden, head = _layout.Shape.Head;
+        for (int i = 0; i < count; i++)
+        {
+            new Span<float>(hidden + ((long)_rows[i] * width), width).CopyTo(new Span<float>(_hidden.Pointer + ((long)i * width), width));
+        }
+
+        Apply(weights, _layout.Projection, head, _hidden.Pointer, count, _base.Pointer);
+        for (int i = 0; i < count; i++)
+        {
+            for (int bin = 0; bin < Grid.Bins; bin++)
+            {
+                float* features = _features.Pointer + ((((long)i * Grid.Bins) + bin) * head);
+                new Span<float>(_base.Pointer + (i * head), head).CopyTo(new Span<float>(features, head));
+                Rows.Add(features, weights + _layout.PitchGivenStep.Offset + (bin * head), head);
+                Rows.Rectify(features, head);
+            }
+        }
+
+        Apply(weights, _layout.Pitch, NoteEncoding.Pitches, _features.Pointer, count * Grid.Bins, _pitch.Pointer);
+        Apply(weights, _layout.Relative, RelativeWidth, _features.Pointer, count * Grid.Bins, _relative.Pointer);
+        for (int i = 0; i < count; i++)
+        {
+            EvaluateNote(i, stepGradient, window, losses);
+        }
+    }
+
+    private void EvaluateNote(int index, float* stepGradient, NoteWindow window, Losses losses)
+    {
+        int row = _rows[index], next = row + window.Streams;
+        float scale = window.Steps * window.Streams;
+        Span<double> marginal = stackalloc double[NoteEncoding.Pitches];
+        Span<double> given = stackalloc double[NoteEncoding.Pitches];
+        for (int bin = 0; bin < Grid.Bins; bin++)
+        {
+            double step = (stepGradient[((long)row * Grid.Bins) + bin] * scale) + (bin == window.Step[next] ? 1 : 0);
+            long line = ((long)index * Grid.Bins) + bin;
+            float* logits = _pitch.Pointer + (line * NoteEncoding.Pitches);
+            PredictionHeads.AddRelative(logits, _relative.Pointer + (line * RelativeWidth), window, row);
+            double largest = double.NegativeInfinity, sum = 0;
+            for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
+            {
+                largest = Math.Max(largest, logits[pitch]);
+            }
+
+            for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
+            {
+                sum += given[pitch] = Math.Exp(logits[pitch] - largest);
+            }
+
+            for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
+            {
+                marginal[pitch] += Math.Max(0, step) * given[pitch] / sum;
+            }
+        }
+
+        double played = marginal[window.Pitch[next]];
+        int likelier = 0;
+        foreach (double probability in marginal)
+        {
+            likelier += probability > played ? 1 : 0;
+        }
+
+        losses.MarginalNotes++;
+        losses.MarginalPitch -= Math.Log(Math.Max(played, 1e-30));
+        losses.MarginalTop1 += likelier < 1 ? 1 : 0;
+        losses.MarginalTop5 += likelier < 5 ? 1 : 0;
+    }
+
+    private void Apply(float* weights, LinearTensors linear, int outputs, float* input, int rows, float* output)
+    {
+        int inputs = linear.Weight.Columns;
+        _gemm.Multiply(
+            rows, outputs, inputs, MatrixView.RowMajor(input, inputs),
+            MatrixView.RowMajor(weights + linear.Weight.Offset, inputs).Transposed, output, outputs, false);
+        float* bias = weights + linear.Bias.Offset;
+        for (int row = 0; row < rows; row++)
+        {
+            for (int i = 0; i < outputs; i++)
+            {
+                output[((long)row * outputs) + i] += bias[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Globalization;
+using MusicRnn.Model;
+
+namespace MusicRnn.Training;
+
+/// <summary>Trains a network on a corpus, reports, keeps checkpoints, and writes the best weights.</summary>
+public sealed unsafe class Trainer : IDisposable
+{
+    // Validation costs time that training could use: a quarter of the pieces tells enough while it runs.
+    private const int ValidationPiecesSkipped = 4;
+    private const int MarginalEvery = 16;
+
+    private readonly TrainingOptions _options;
+    private readonly ThreadTeam _team;
+    private readonly CorpusPiece[] _training;
+    private readonly CorpusPiece[] _validation;
+    private readonly long _notesInEpoch;
+    private readonly Network _network;
+    private readonly Network _averaged;
+    private readonly NativeFloats _gradients;
+    private readonly Adam _adam;
+    private readonly NativeFloats _memory;
+    private readonly PieceDeck _deck;
+    private readonly string _path;
+    private TrainingNetwork? _runner;
+    private NoteWindow? _window;
+    private WindowFeeder? _feeder;
+    private TrainingPosition _position = new(0, [], double.PositiveInfinity);
+
+    /// <summary>Prepares a training run.</summary>
+    /// <param name="corpus">The pieces; it must stay open.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="team">The threads to work with.</param>
+    /// <param name="path">Where the best weights go; the checkpoint stands beside them, ending in <c>.checkpoint</c>.</param>
+    /// <param name="from">Weights to go on from, instead of random ones.</param>
+    /// <param name="resume">Whether to go on from the checkpoint, if there is one.</param>
+    /// <exception cref="InvalidDataException">The corpus has no training piece, or the checkpoint is not usable.</exception>
+    public Trainer(Corpus corpus, TrainingOptions options, ThreadTeam team, string path, Network? from, bool resume)
+    {
+        _options = options;
+        _team = team;
+        _path = path;
+        _training = [.. corpus.Pieces.Where(piece => piece.Split == Split.Train && piece.Notes.Length > 1)];
+        _validation = [.. corpus.Pieces.Where(piece => piece.Split == Split.Validation && piece.Notes.Length > 1)];
+        if (_training.Length == 0)
+        {
+            throw new InvalidDataException("The corpus has no training piece of two notes or more: prepare it from a folder with more music.");
+        }
+
+        _notesInEpoch = _training.Sum(piece => (long)piece.Notes.Length);
+        _deck = new PieceDeck(_training, options);
+        NetworkShape shape = from?.Shape ?? options.Shape;
+        _network = from is null ? Network.CreateRandom(shape, options.Seed) : Copy(from);
+        _averaged = new Network(shape);
+        _gradients = new NativeFloats(_network.Weights.Length);
+        _adam = new Adam(_network.Weights.Length, team);
+        _memory = new NativeFloats(2L * shape.Layers * options.Streams * shape.Hidden);
+        if (resume && File.Exists(CheckpointPath))
+        {
+            _position = Checkpoint.Load(CheckpointPath, _network, _adam, _memory);
+        }
+    }
+
+    /// <summary>Where the checkpoint stands.</summary>
+    public string CheckpointPath => _path + ".checkpoint";
+
+    /// <summary>Trains until the notes are through, or asked to stop; either way a checkpoint is left.</summary>
+    /// <param name="every">Between two reports with validation and checkpoint.</param>
+    /// <param name="report">Gets each report.</param>
+    /// <param name="stop">Asks to stop.</param>
+    public void Run(TimeSpan every, Action<TrainingProgress> report, CancellationToken stop)
+    {
+        long started = Stopwatch.GetTimestamp(), notesThen = _position.Notes;
+        var losses = new Losses();
+        double norms = 0;
+        int updates = 0;
+        while (_position.Notes < _options.Notes)
+        {
+            Prepare();
+            _feeder!.Next();
+            uint key = (uint)_adam.Updates * 64u;
+            float* weights = _network.Weights.Pointer;
+            losses.Add(_runner!.Forward(weights, _window!, (float)_options.Dropout, key));
+            _runner.Backward(weights, _gradients.Pointer, _window!, (float)_options.Dropout, key);
+            norms += _adam.Update(weights, _gradients.Pointer, (float)RateNow(), (float)_options.Clip, (float)_options.Averaging);
+            updates++;
+            _position = _position with { Notes = _position.Notes + (_window!.Steps * _window.Streams) };
+            bool stopping = stop.IsCancellationRequested;
+            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            if (seconds < every.TotalSeconds && !stopping && _position.Notes < _options.Notes)
+            {
+                continue;
+            }
+
+            Losses? validation = stopping ? null : Validate();
+            report(new TrainingProgress(
+                _position.Notes, _adam.Updates, (double)_position.Notes / _notesInEpoch, RateNow(), norms / updates,
+                (_position.Notes - notesThen) / seconds, losses, validation));
+            SaveCheckpoint();
+            if (stopping)
+            {
+                return;
+            }
+
+            losses = new Losses();
+            norms = updates = 0;
+            notesThen = _position.Notes;
+            started = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _runner?.Dispose();
+        _network.Dispose();
+        _averaged.Dispose();
+        _gradients.Dispose();
+        _adam.Dispose();
+        _memory.Dispose();
+    }
+
+    private static Network Copy(Network network)
+    {
+        var copy = new Network(network.Shape);
+        network.Weights.Span.CopyTo(copy.Weights.Span);
+        return copy;
+    }
+
+    private double RateNow()
+    {
+        double left = 1 - ((double)_position.Notes / _options.Notes);
+        double decay = Math.Clamp(left / _options.Decay, 0.02, 1);
+        return _options.Rate * Math.Min(1, (_adam.Updates + 1.0) / _options.WarmUp) * decay;
+    }
+
+    /// <summary>Makes the window that this point of the run asks for, and takes over what the streams remember.</summary>
+    private void Prepare()
+    {
+        int steps = _position.Notes < _options.LaterFrom * _options.Notes ? _options.FirstSteps : _options.LaterSteps;
+        if (_window?.Steps == steps)
+        {
+            return;
+        }
+
+        if (_runner is not null)
+        {
+            Remember();
+            _runner.Dispose();
+        }
+
+        _window = new NoteWindow(steps, _options.Streams);
+        _runner = new TrainingNetwork(_network.Layout, steps, _options.Streams, _team, training: true);
+        _runner.RestoreMemory(_memory);
+        _feeder = new WindowFeeder(_window, (_, draw) => _deck.Draw(draw));
+        if (_position.Streams.Length > 0)
+        {
+            _feeder.Restore(_position.Streams);
+        }
+    }
+
+    private void Remember()
+    {
+        _runner!.SaveMemory(_memory);
+        _position = _position with { Streams = _feeder!.Position };
+    }
+
+    private void SaveCheckpoint()
+    {
+        Remember();
+        Checkpoint.Save(CheckpointPath, _network, _adam, _memory, _position);
+    }
+
+    private Losses? Validate()
+    {
+        if (_validation.Length == 0)
+        {
+            Save(null);
+            return null;
+        }
+
+        _adam.Average.Span.CopyTo(_averaged.Weights.Span);
+        CorpusPiece[] pieces = [.. _validation.Where((_, index) => index % ValidationPiecesSkipped == 0)];
+        Losses losses = Evaluation.Run(_averaged, pieces, _team, MarginalEvery);
+        double loss = losses.Total / losses.Notes;
+        if (loss < _position.Best)
+        {
+            _position = _position with { Best = loss };
+            Save(losses);
+        }
+
+        return losses;
+    }
+
+    private void Save(Losses? validation)
+    {
+        _adam.Average.Span.CopyTo(_averaged.Weights.Span);
+        var metadata = new Dictionary<string, string>
+        {
+            ["trained.notes"] = _position.Notes.ToString(CultureInfo.InvariantCulture),
+            ["trained.updates"] = _adam.Updates.ToString(CultureInfo.InvariantCulture),
+        };
+        if (validation is not null)
+        {
+            metadata["validation"] = validation.ToString();
+        }
+
+        _averaged.Save(_path, metadata);
+    }
+}

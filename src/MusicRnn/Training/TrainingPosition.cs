@@ -1,0 +1,7 @@
+namespace MusicRnn.Training;
+
+/// <summary>Where a training run stands.</summary>
+/// <param name="Notes">Notes learned from.</param>
+/// <param name="Streams">Where each stream stands, as <see cref="WindowFeeder.Position"/>.</param>
+/// <param name="Best">The lowest validation loss so far, nats a note.</param>
+public sealed record TrainingPosition(long Notes, long[] Streams, double Best);
