@@ -23,6 +23,10 @@ public sealed unsafe class NoteLedger : IDisposable
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private readonly byte* _page;
+    private readonly long[] _endStamps = new long[Entries]; // when the end of an entry was due
+    private readonly int[] _ending = new int[Entries]; // the entries whose end may not have been sent yet
+    private readonly bool[] _isListed = new bool[Entries]; // whether an entry is among them
+    private int _endingCount;
     private bool _disposed;
 
     /// <summary>Makes a ledger in native memory, for an output that dies with the process: the synthesiser.</summary>
@@ -83,18 +87,41 @@ public sealed unsafe class NoteLedger : IDisposable
         Volatile.Write(ref state, Sounds);
     }
 
-    /// <summary>Marks an entry whose end is handed to the device. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
-    internal void End(int entry) => Volatile.Write(ref _page[KeyOffset + entry], Ending);
-
-    /// <summary>Strikes an ending entry out: its end has been sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
-    internal void StrikeOut(int entry)
+    /// <summary>Marks an entry whose end, due at a stamp, is handed to the device. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    internal void End(int entry, long stamp)
     {
-        ref byte state = ref _page[KeyOffset + entry];
-        if (state == Ending)
+        Volatile.Write(ref _page[KeyOffset + entry], Ending);
+        _endStamps[entry] = stamp;
+        if (!_isListed[entry])
         {
-            Volatile.Write(ref state, (byte)0);
-            Volatile.Write(ref *Count, *Count - 1);
+            _isListed[entry] = true;
+            _ending[_endingCount++] = entry;
         }
+    }
+
+    /// <summary>Strikes out what ended before a stamp: those ends have been sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    internal void Confirm(long before)
+    {
+        int kept = 0;
+        for (int i = 0; i < _endingCount; i++)
+        {
+            int entry = _ending[i];
+            ref byte state = ref _page[KeyOffset + entry];
+            if (state == Ending && _endStamps[entry] >= before)
+            {
+                _ending[kept++] = entry;
+                continue;
+            }
+
+            _isListed[entry] = false;
+            if (state == Ending) // it may have been struck again since
+            {
+                Volatile.Write(ref state, (byte)0);
+                Volatile.Write(ref *Count, *Count - 1);
+            }
+        }
+
+        _endingCount = kept;
     }
 
     /// <summary>The next sounding note's entry at or after one, or -1. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>

@@ -12,18 +12,18 @@ public sealed class OutputLane : IOutputSink
     private const int RingCapacity = 4096;
     private const int ReleaseMachine = 1;
     private const int ReleasePlayer = 2;
+    private const int ForgetMachine = 4;
+    private const int ForgetPlayer = 8;
     private readonly NoteLedger _ledger;
     private readonly Ring<OutputEvent> _ring = new(RingCapacity);
     private readonly PendingMessages _pending = new(RingCapacity);
     private readonly long[] _soundingNote = new long[16 * 128]; // the number of the note that sounds on a key; 0 for one of an earlier run
-    private readonly long[] _endStamp = new long[(16 * 128) + 16]; // when the end of a ledger entry was due
-    private readonly int[] _ending = new int[(16 * 128) + 16]; // ledger entries whose end may not have been sent yet
     private readonly PlayerKeys _player = new();
     private Ring<TimedMessage>[] _thru = [];
-    private int _endingCount;
     private int _asked; // flags of what to release, from any thread
     private int _releasing; // flags of what is being released
     private int _releaseEntry;
+    private long _releaseStamp;
     private long _from; // the end of the last block
     private long _last = long.MinValue; // the stamp of the last message given
     private long _overflows;
@@ -77,19 +77,19 @@ public sealed class OutputLane : IOutputSink
     {
         if (!_ring.TryWrite(output))
         {
-            Overflow(ReleaseMachine);
+            Overflow(ReleaseMachine | ForgetMachine);
         }
 
         Wake?.Invoke();
     }
 
+    /// <summary>Releases whatever sounds, the machine's and the player's, at the next collection; what waits is still to come: for a
+    /// receiver that has come back, or has just been found. Any thread; allocates nothing, locks nothing.</summary>
+    public void ReleaseSounding() => Ask(ReleaseMachine | ReleasePlayer);
+
     /// <summary>Forgets every note that waits and releases whatever sounds, the machine's and the player's, at the next collection:
-    /// for a receiver that came back, and before closing. Any thread; allocates nothing, locks nothing.</summary>
-    public void Silence()
-    {
-        Interlocked.Or(ref _asked, ReleaseMachine | ReleasePlayer);
-        Wake?.Invoke();
-    }
+    /// before closing. Any thread; allocates nothing, locks nothing.</summary>
+    public void Silence() => Ask(ReleaseMachine | ReleasePlayer | ForgetMachine | ForgetPlayer);
 
     /// <summary>Takes what is due before a stamp, in order of time. Calling it again says that what it gave before has been sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
     /// <param name="until">The end of the block, in nanoseconds; messages stamped before it are due. Later calls never ask for less.</param>
@@ -97,7 +97,7 @@ public sealed class OutputLane : IOutputSink
     /// <returns>How many there are. When all of the span was filled, more may be due.</returns>
     public int Collect(long until, Span<TimedMessage> due)
     {
-        Confirm(until);
+        _ledger.Confirm(HandOver == 0 ? long.MaxValue : until - HandOver);
         if (!_started)
         {
             _started = true;
@@ -120,6 +120,18 @@ public sealed class OutputLane : IOutputSink
         return count;
     }
 
+    /// <summary>Lets what is due before a stamp go by, while there is no device to send it to. The ledger keeps what sounds at the receiver. On the output's thread, or on another while that does not run.</summary>
+    public void Discard(long until)
+    {
+        ReadRing();
+        while (_pending.Count > 0 && _pending.FirstStamp < until)
+        {
+            _pending.RemoveFirst();
+        }
+
+        DiscardThru(until);
+    }
+
     /// <summary>Adds a ring for the thru of one more player's input. Before that input is started.</summary>
     internal Ring<TimedMessage> AddThru()
     {
@@ -129,12 +141,29 @@ public sealed class OutputLane : IOutputSink
     }
 
     /// <summary>Says that a thru ring was too full: what the player holds is released. [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
-    internal void ThruOverflowed() => Overflow(ReleasePlayer);
+    internal void ThruOverflowed() => Overflow(ReleasePlayer | ForgetPlayer);
+
+    private void DiscardThru(long until)
+    {
+        foreach (Ring<TimedMessage> thru in Volatile.Read(ref _thru))
+        {
+            while (thru.TryPeek(out TimedMessage message) && message.Stamp < until)
+            {
+                thru.TryRead(out _);
+            }
+        }
+    }
 
     private void Overflow(int what)
     {
         Interlocked.Increment(ref _overflows);
         Interlocked.Or(ref _asked, what);
+    }
+
+    private void Ask(int what)
+    {
+        Interlocked.Or(ref _asked, what);
+        Wake?.Invoke();
     }
 
     private bool TryNext(long until, out TimedMessage next)
@@ -152,7 +181,7 @@ public sealed class OutputLane : IOutputSink
             {
                 if (TryRelease(out MidiMessage release))
                 {
-                    next = new TimedMessage(_from, release);
+                    next = new TimedMessage(_releaseStamp, release);
                     return true;
                 }
 
@@ -201,9 +230,7 @@ public sealed class OutputLane : IOutputSink
         if (first.IsRelease)
         {
             _pending.RemoveFirst();
-            _releasing |= ReleaseMachine;
-            _releaseEntry = 0;
-            _from = Math.Max(_from, first.Stamp);
+            Begin(ReleaseMachine, first.Stamp);
             return false;
         }
 
@@ -213,7 +240,7 @@ public sealed class OutputLane : IOutputSink
             if (_ledger.IsSounding(key))
             {
                 next = next with { Message = MidiMessage.NoteOff(message.Channel, message.Data1) };
-                End(key, first.Stamp);
+                _ledger.End(key, Math.Max(_last, first.Stamp));
                 return true; // the note-on stays, and is next
             }
 
@@ -232,7 +259,7 @@ public sealed class OutputLane : IOutputSink
                 return false;
             }
 
-            End(key, first.Stamp);
+            _ledger.End(key, Math.Max(_last, first.Stamp));
         }
         else if (message.IsControl(Controller.Sustain))
         {
@@ -242,7 +269,7 @@ public sealed class OutputLane : IOutputSink
             }
             else if (_ledger.IsSounding(NoteLedger.PedalEntry(message.Channel)))
             {
-                End(NoteLedger.PedalEntry(message.Channel), first.Stamp);
+                _ledger.End(NoteLedger.PedalEntry(message.Channel), Math.Max(_last, first.Stamp));
             }
         }
 
@@ -258,7 +285,7 @@ public sealed class OutputLane : IOutputSink
             if (key >= 0)
             {
                 _releaseEntry = key;
-                End(key, _from);
+                _ledger.End(key, Math.Max(_last, _releaseStamp));
                 message = MidiMessage.NoteOff(key / 128, key % 128);
                 return true;
             }
@@ -267,7 +294,7 @@ public sealed class OutputLane : IOutputSink
             {
                 if (_ledger.IsSounding(NoteLedger.PedalEntry(channel)))
                 {
-                    End(NoteLedger.PedalEntry(channel), _from);
+                    _ledger.End(NoteLedger.PedalEntry(channel), Math.Max(_last, _releaseStamp));
                     message = MidiMessage.Control(channel, Controller.Sustain, 0);
                     return true;
                 }
@@ -284,17 +311,28 @@ public sealed class OutputLane : IOutputSink
         return false;
     }
 
-    /// <summary>A release that is not the improviser's own: what waits and sounds is forgotten, but not programs and settings of the sound.</summary>
+    /// <summary>A release that is not the improviser's own. Programs and settings of the sound are not forgotten.</summary>
     private void StartRelease(int what)
     {
-        if ((what & ReleaseMachine) != 0)
+        if ((what & ForgetMachine) != 0)
         {
             _pending.RemoveNotes(long.MinValue);
             _pending.RemoveReleases();
-            _releaseEntry = 0;
         }
 
-        Volatile.Write(ref _releasing, _releasing | what);
+        if ((what & ForgetPlayer) != 0)
+        {
+            DiscardThru(long.MaxValue);
+        }
+
+        Begin(what & (ReleaseMachine | ReleasePlayer), _from);
+    }
+
+    private void Begin(int release, long stamp)
+    {
+        _releaseEntry = 0;
+        _releaseStamp = stamp;
+        Volatile.Write(ref _releasing, _releasing | release);
     }
 
     private void ReadRing()
@@ -310,64 +348,18 @@ public sealed class OutputLane : IOutputSink
                     _pending.RemoveNotes(output.Stamp);
                     if (!_pending.TryAddRelease(output.Stamp))
                     {
-                        Overflow(ReleaseMachine);
+                        Overflow(ReleaseMachine | ForgetMachine);
                     }
 
                     break;
                 default:
                     if (!_pending.TryAdd(output.Stamp, output.Message))
                     {
-                        Overflow(ReleaseMachine);
+                        Overflow(ReleaseMachine | ForgetMachine);
                     }
 
                     break;
             }
         }
-    }
-
-    private void End(int entry, long stamp)
-    {
-        _ledger.End(entry);
-        _endStamp[entry] = Math.Max(_from, stamp);
-        if (_endingCount == _ending.Length)
-        {
-            // The same keys again and again within one hand-over: what has a later end keeps only that.
-            int kept = 0;
-            Span<int> ending = _ending;
-            ending.Sort();
-            for (int i = 0; i < _endingCount; i++)
-            {
-                if (i == 0 || ending[i] != ending[kept - 1])
-                {
-                    ending[kept++] = ending[i];
-                }
-            }
-
-            _endingCount = kept;
-        }
-
-        if (_endingCount < _ending.Length)
-        {
-            _ending[_endingCount++] = entry;
-        }
-    }
-
-    /// <summary>Strikes out of the ledger whose ends have been sent by now.</summary>
-    private void Confirm(long until)
-    {
-        int kept = 0;
-        for (int i = 0; i < _endingCount; i++)
-        {
-            if (_endStamp[_ending[i]] + HandOver < until || HandOver == 0)
-            {
-                _ledger.StrikeOut(_ending[i]);
-            }
-            else
-            {
-                _ending[kept++] = _ending[i];
-            }
-        }
-
-        _endingCount = kept;
     }
 }
