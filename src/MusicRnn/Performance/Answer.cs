@@ -1,0 +1,446 @@
+using MusicRnn.Model;
+
+namespace MusicRnn.Performance;
+
+/// <summary>
+/// What the machine plays in its turn. Notes are drawn one after another on a fork of what was heard: the next one always
+/// waits, undecided; once it is due within <see cref="Ahead"/> it is decided, sent to the outputs and fed to the fork, and
+/// another is drawn. A moved knob draws the undecided ones again, later than what is decided. A decided note becomes a heard
+/// one when its time comes, and only then reaches the listener; so giving way needs no undoing.
+/// </summary>
+internal sealed class Answer : IDisposable
+{
+    /// <summary>How far ahead of its sounding a note is decided, in nanoseconds.</summary>
+    public const long Ahead = 250_000_000;
+
+    /// <summary>How long after the turn, or another moment that changes what is to come, the first note is due at the earliest.</summary>
+    public const long Lead = 10_000_000;
+
+    private const int DecidedCapacity = 128;
+    private const int DrawnCapacity = 32;
+
+    private readonly ParameterTable _parameters;
+    private readonly Timeline _timeline;
+    private readonly Listener _listener;
+    private readonly MachineVoice _voice;
+    private readonly MusicalMemory _fork;
+    private readonly NoteDraw _draw;
+    private readonly PlannedNote[] _decided = new PlannedNote[DecidedCapacity]; // sent, not heard yet, in the order drawn
+    private readonly PlannedNote[] _drawn = new PlannedNote[DrawnCapacity]; // not sent yet; all but the last are fed to the fork
+    private AnswerRecording _taking = new();
+    private AnswerRecording _last = new();
+    private AnswerLength _length;
+    private int _decidedCount;
+    private int _drawnCount;
+    private long _turn;
+    private long _floor; // no note that is drawn from now on is due before this stamp
+    private long _latestEntry;
+    private bool _pedalDown; // after everything drawn
+    private bool _anyDecided;
+    private bool _closing; // the last note is drawn
+    private long _nextFrame; // the frame of the note that would have come after it
+    private long _lift = long.MaxValue; // when the pedal is lifted at the close
+    private long _end;
+    private int _played;
+    private bool _looping;
+    private long _loopNote; // notes drawn of the loop
+    private long _loopFrame; // frames from the recording to its first round
+
+    /// <summary>Makes the machine's part.</summary>
+    public Answer(Predictor predictor, ParameterTable parameters, ulong seed, Timeline timeline, Listener listener, MachineVoice voice)
+    {
+        _parameters = parameters;
+        _timeline = timeline;
+        _listener = listener;
+        _voice = voice;
+        _fork = new MusicalMemory(predictor);
+        _draw = new NoteDraw(predictor, parameters, seed);
+    }
+
+    /// <summary>Whether the first notes wait for the turn.</summary>
+    public bool IsPrepared { get; private set; }
+
+    /// <summary>Whether the machine has its turn.</summary>
+    public bool IsPlaying { get; private set; }
+
+    /// <summary>Whether what it plays is the last answer again.</summary>
+    public bool IsLooping => _looping;
+
+    /// <summary>Whether there is an answer to play again.</summary>
+    public bool HasLast => _last.Count > 0;
+
+    /// <summary>The next stamp that something happens at, or <see cref="long.MaxValue"/>.</summary>
+    public long NextWake
+    {
+        get
+        {
+            if (!IsPlaying)
+            {
+                return long.MaxValue;
+            }
+
+            long due = NextDue(out _);
+            long wake = due == long.MaxValue ? due : Math.Max(due - Ahead, _turn);
+            for (int i = 0; i < _decidedCount; i++)
+            {
+                wake = Math.Min(wake, _decided[i].Onset);
+            }
+
+            return _closing && _drawnCount == 0 ? Math.Min(wake, _end) : wake;
+        }
+    }
+
+    private int Asked => (PerformanceMode)_parameters.Step(ParameterTable.Mode) == PerformanceMode.Endless ? int.MaxValue
+        : _parameters.Step(ParameterTable.Length) switch
+        {
+            0 => _played,
+            ParameterTable.EndlessLength => int.MaxValue,
+            int notes => notes,
+        };
+
+    /// <summary>Draws the first chord of an answer for a turn that is about to pass. [improviser-thread] allocates nothing, locks nothing.</summary>
+    /// <param name="turn">When the turn passes.</param>
+    /// <param name="played">The number of notes that are answered.</param>
+    public void Prepare(long turn, int played)
+    {
+        Clear();
+        IsPrepared = true;
+        _turn = turn;
+        _played = played;
+        _floor = turn + Lead;
+        _pedalDown = _listener.PedalDown;
+        _timeline.SetScale(turn, _parameters.Unit(ParameterTable.TimeScale));
+        _latestEntry = _timeline.ToModel(turn + (long)(_parameters.Unit(ParameterTable.MaxEntrySeconds) * 1e9));
+        _listener.CopyTo(_fork);
+        Draw();
+        while (!_closing && _drawnCount < DrawnCapacity && _drawn[_drawnCount - 1].Frame == _drawn[0].Frame)
+        {
+            Feed(_drawn[_drawnCount - 1]);
+            Draw();
+        }
+    }
+
+    /// <summary>The turn will not pass at the stamp that was prepared for.</summary>
+    public void Discard(long now)
+    {
+        if (IsPrepared)
+        {
+            Clear();
+            _timeline.SetScale(now, 1);
+        }
+    }
+
+    /// <summary>The turn passes: what is prepared is played. [improviser-thread] allocates nothing, locks nothing.</summary>
+    public void Begin()
+    {
+        IsPrepared = false;
+        IsPlaying = true;
+        _taking.Clear();
+    }
+
+    /// <summary>The last answer is played again and again.</summary>
+    public void BeginLoop(long now)
+    {
+        Clear();
+        IsPlaying = true;
+        _looping = true;
+        _turn = now;
+        _floor = now + Lead;
+        _pedalDown = false;
+        _timeline.SetScale(now, _parameters.Unit(ParameterTable.TimeScale));
+        _listener.CopyTo(_fork);
+        long start = Math.Max(Grid.FrameOf(_timeline.ToModel(_floor)), _fork.Frame) + 1;
+        _loopFrame = start - _last[0].Frame;
+        Draw();
+    }
+
+    /// <summary>Notes that are due have sounded. [improviser-thread] allocates nothing, locks nothing.</summary>
+    public void Hear(long now)
+    {
+        int kept = 0;
+        for (int i = 0; i < _decidedCount; i++)
+        {
+            if (_decided[i].Onset <= now)
+            {
+                _listener.Hear(_decided[i]);
+                if (!_looping)
+                {
+                    _taking.Add(_decided[i]);
+                }
+            }
+            else
+            {
+                _decided[kept++] = _decided[i];
+            }
+        }
+
+        _decidedCount = kept;
+    }
+
+    /// <summary>Decides and sends what is due within <see cref="Ahead"/>. [improviser-thread] allocates nothing, locks nothing.</summary>
+    public void Decide(long now)
+    {
+        while (true)
+        {
+            long due = NextDue(out Due what);
+            if (due > now + Ahead)
+            {
+                return;
+            }
+
+            switch (what)
+            {
+                case Due.Release:
+                    _voice.ReleaseAt(due);
+                    break;
+                case Due.Lift:
+                    _voice.MovePedal(due, false);
+                    _lift = long.MaxValue;
+                    break;
+                case Due.Pedal:
+                    ref PlannedNote moving = ref _drawn[0];
+                    _voice.MovePedal(due, moving.First.Down);
+                    moving.First = moving.Second;
+                    moving.Second = default;
+                    break;
+                default:
+                    Strike();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Whether the answer is over.</summary>
+    public bool HasEnded(long now) => IsPlaying && _closing && _drawnCount == 0 && now >= _end;
+
+    /// <summary>A knob was moved: what is not decided is drawn again. [improviser-thread] allocates nothing, locks nothing.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="reopen">Whether an answer that closes may go on after all.</param>
+    public void DrawAgain(long now, bool reopen)
+    {
+        if (IsPrepared)
+        {
+            Prepare(_turn, _played);
+        }
+        else if (IsPlaying && (!_closing || reopen))
+        {
+            DrawFrom(now + Ahead, rebuild: _drawnCount > (_closing ? 0 : 1));
+        }
+    }
+
+    /// <summary>The player released a key: what is drawn from now on knows it.</summary>
+    public void ReleaseKey(int pitch) => _fork.Release(pitch);
+
+    /// <summary>The player played along: what is not decided is drawn again, knowing that. [improviser-thread] allocates nothing, locks nothing.</summary>
+    public void PlayAlong(long now) => DrawFrom(now + Ahead, rebuild: true);
+
+    /// <summary>What sounds and what is decided is silenced, and the answer goes on after that. [improviser-thread] allocates nothing, locks nothing.</summary>
+    public void Interrupt(long now)
+    {
+        _voice.Silence(now);
+        _listener.ReleaseMachine();
+        TakeBack(_decidedCount);
+        _decidedCount = 0;
+        DrawFrom(now + Lead, rebuild: true, decided: true);
+    }
+
+    /// <summary>The answer ends here: what sounds is released, what is to come withdrawn, and time is the player's own again. [improviser-thread] allocates nothing, locks nothing.</summary>
+    public void Stop(long now)
+    {
+        _voice.Silence(now);
+        _timeline.SetScale(now, 1);
+        _listener.ReleaseMachine();
+        if (!_looping && _taking.Count > 0)
+        {
+            _taking.Finish(_closing ? _nextFrame : _taking[_taking.Count - 1].Frame + _length.MeanStep);
+            (_taking, _last) = (_last, _taking);
+        }
+
+        Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _fork.Dispose();
+
+    private void Clear()
+    {
+        IsPrepared = false;
+        IsPlaying = false;
+        _looping = false;
+        _closing = false;
+        _anyDecided = false;
+        _decidedCount = 0;
+        _drawnCount = 0;
+        _loopNote = 0;
+        _lift = long.MaxValue;
+        _length = default;
+    }
+
+    private long NextDue(out Due what)
+    {
+        long due = _voice.NextOff;
+        what = Due.Release;
+        if (_lift < due)
+        {
+            due = _lift;
+            what = Due.Lift;
+        }
+
+        if (_drawnCount > 0 && _decidedCount < DecidedCapacity)
+        {
+            ref PlannedNote next = ref _drawn[0];
+            if (next.First.IsMove && next.First.Stamp < due)
+            {
+                due = next.First.Stamp;
+                what = Due.Pedal;
+            }
+            else if (!next.First.IsMove && next.Onset < due)
+            {
+                due = next.Onset;
+                what = Due.Strike;
+            }
+        }
+
+        return due;
+    }
+
+    private void Strike()
+    {
+        PlannedNote note = _drawn[0];
+        Array.Copy(_drawn, 1, _drawn, 0, --_drawnCount);
+        int velocity = Math.Clamp((int)Math.Round(note.Velocity * _parameters.Unit(ParameterTable.VelocityScale)), 1, 127);
+        _voice.Strike(note.Onset, note.Pitch, velocity, note.Off);
+        _decided[_decidedCount++] = note;
+        _anyDecided = true;
+        if (_drawnCount == 0 && !_closing)
+        {
+            Feed(note);
+            Draw();
+        }
+    }
+
+    private void Feed(in PlannedNote note) => _fork.Feed(new HeardNote(note.Pitch, note.Velocity, note.PedalDown), note.Frame, note.ReleaseFrame);
+
+    /// <summary>Forgets what is not decided and draws from a stamp on.</summary>
+    /// <param name="after">The stamp.</param>
+    /// <param name="rebuild">Whether the fork holds other notes than those heard and decided.</param>
+    /// <param name="decided">Whether decided notes were forgotten too, so that the stamp may lie before earlier ones.</param>
+    private void DrawFrom(long after, bool rebuild, bool decided = false)
+    {
+        TakeBack(_drawnCount);
+        _drawnCount = 0;
+        _closing = false;
+        _lift = long.MaxValue;
+        if (rebuild)
+        {
+            _listener.CopyTo(_fork);
+            for (int i = 0; i < _decidedCount; i++)
+            {
+                Feed(_decided[i]);
+            }
+        }
+
+        _floor = decided ? after : Math.Max(_floor, after);
+        _timeline.SetScale(_floor, _parameters.Unit(ParameterTable.TimeScale));
+        _pedalDown = _anyDecided ? _voice.PedalDown : _listener.PedalDown;
+        Draw();
+    }
+
+    private void TakeBack(int notes)
+    {
+        _loopNote -= _looping ? notes : 0;
+        _length.TakeBack(notes);
+    }
+
+    /// <summary>Adds the next note to those drawn, or finds that there is none.</summary>
+    private void Draw()
+    {
+        bool first = !_anyDecided && _drawnCount == 0;
+        if (_looping)
+        {
+            DrawOfLoop();
+            return;
+        }
+
+        PlannedNote note = _draw.Next(_fork, _timeline, _floor, first ? _latestEntry : long.MaxValue, _length.Chord, _pedalDown);
+        long step = note.Frame - _fork.Frame;
+        if (first)
+        {
+            // What the pedal did before the machine had it is the player's: only where it stands at the onset counts.
+            note.First = note.PedalDown == _voice.PedalDown ? default : new PedalStep(true, _timeline.ToModel(_floor), _floor, note.PedalDown);
+            note.Second = default;
+        }
+        else if (_length.ClosesBefore(Asked, step))
+        {
+            Close(note);
+            return;
+        }
+
+        _length.Place(step);
+        Add(note);
+    }
+
+    private void DrawOfLoop()
+    {
+        PlannedNote note;
+        do
+        {
+            (long round, long place) = Math.DivRem(_loopNote++, _last.Count);
+            note = _last[(int)place];
+            long frames = _loopFrame + (round * _last.Period);
+            note.Frame += frames;
+            note.ReleaseFrame += frames;
+            note.ModelOnset += frames * Grid.Frame;
+            note.Onset = _timeline.ToStamp(note.ModelOnset);
+        }
+        while (note.Onset < _floor || note.Frame < _fork.Frame);
+
+        note.Off = Math.Max(_timeline.ToStamp(note.ModelOnset + note.ModelDuration), note.Onset + NoteDraw.ShortestNote);
+        note.Second = default;
+        note.First = note.PedalDown == _pedalDown ? default : new PedalStep(true, note.ModelOnset, note.Onset, note.PedalDown);
+        Add(note);
+    }
+
+    private void Add(in PlannedNote note)
+    {
+        _pedalDown = note.PedalDown;
+        _drawn[_drawnCount++] = note;
+    }
+
+    /// <summary>The last note is drawn. The pedal is lifted where the next note's step would have, but not before the last key.</summary>
+    private void Close(in PlannedNote next)
+    {
+        _closing = true;
+        _nextFrame = next.Frame;
+        long lastOnset = _turn;
+        _end = _voice.LastOff;
+        for (int i = 0; i < _drawnCount; i++)
+        {
+            _end = Math.Max(_end, _drawn[i].Off);
+            lastOnset = Math.Max(lastOnset, _drawn[i].Onset);
+        }
+
+        for (int i = 0; i < _decidedCount; i++)
+        {
+            lastOnset = Math.Max(lastOnset, _decided[i].Onset);
+        }
+
+        if (_pedalDown)
+        {
+            long lift = next.First.IsMove && !next.First.Down ? next.First.Stamp : next.Onset;
+            lift = Math.Min(lift, lastOnset + (long)(_parameters.Unit(ParameterTable.MaxNoteSeconds) * 1e9));
+            _end = Math.Max(_end, lift);
+            _lift = _end;
+        }
+
+        _end = Math.Max(_end, _floor);
+    }
+
+    private enum Due
+    {
+        Release,
+        Lift,
+        Pedal,
+        Strike,
+    }
+}
