@@ -1,36 +1,360 @@
+using System.Runtime.InteropServices;
+
 namespace MusicRnn.Model;
 
 /// <summary>Runs a network note by note: notes in, probabilities and drawn notes out. One thread at a time; no clock.</summary>
-public sealed class Predictor : IDisposable
+public sealed unsafe class Predictor : IDisposable
 {
-    /// <summary>Makes a predictor, with scratch memory of its own.</summary>
-    public Predictor(Network network) => throw new NotImplementedException();
+    private const int RelativeWidth = NoteEncoding.Recent * NoteEncoding.RelativeIntervals;
+
+    private readonly NetworkLayout _layout;
+    private readonly float* _weights;
+    private readonly LiveLayer[] _layers;
+    private readonly Int8Matrix _step;
+    private readonly Int8Matrix _projection;
+    private readonly Int8Matrix _pitch;
+    private readonly Int8Matrix _relative;
+    private readonly Int8Matrix _velocity;
+    private readonly Int8Matrix _duration;
+    private readonly Int8Matrix _pedal;
+    private readonly NativeFloats _embedded; // [embedding]
+    private readonly NativeFloats _gates; // [4 * hidden]
+    private readonly NativeFloats _features; // [head]
+    private readonly NativeFloats _logits; // [the widest head]
+    private readonly NativeFloats _relativeLogits; // [8 * 64]
+    private readonly short* _quantized; // [the widest input]
+
+    /// <summary>Makes a predictor: quantises the weights, and takes scratch memory of its own. The network must outlive it.</summary>
+    public Predictor(Network network)
+    {
+        Network = network;
+        NetworkShape shape = network.Shape;
+        _layout = network.Layout;
+        _weights = network.Weights.Pointer;
+        _layers = [.. _layout.Layers.Select(layer => new LiveLayer(Quantize(layer.Input), Quantize(layer.Recurrent), layer.Bias.Offset))];
+        _step = Quantize(_layout.Step.Weight);
+        _projection = Quantize(_layout.Projection.Weight);
+        _pitch = Quantize(_layout.Pitch.Weight);
+        _relative = Quantize(_layout.Relative.Weight);
+        _velocity = Quantize(_layout.Velocity.Weight);
+        _duration = Quantize(_layout.Duration.Weight);
+        _pedal = Quantize(_layout.Pedal.Weight);
+        _embedded = new NativeFloats(shape.Embedding);
+        _gates = new NativeFloats(4L * shape.Hidden);
+        _features = new NativeFloats(shape.Head);
+        _logits = new NativeFloats(128);
+        _relativeLogits = new NativeFloats(RelativeWidth);
+        int widest = Math.Max(shape.Hidden, Math.Max(shape.Embedding, shape.Head));
+        _quantized = (short*)NativeMemory.AlignedAlloc((nuint)widest * sizeof(short), 64);
+    }
+
+    /// <summary>Releases memory that nobody disposed.</summary>
+    ~Predictor() => NativeMemory.AlignedFree(_quantized);
 
     /// <summary>The network it runs.</summary>
-    public Network Network => throw new NotImplementedException();
+    public Network Network { get; }
 
     /// <summary>Feeds one note at its onset. [improviser-thread] allocates nothing, locks nothing.</summary>
     /// <param name="state">The memory, advanced by one step.</param>
     /// <param name="note">The note.</param>
     /// <param name="sounding">The keys that are down at the onset, without this note.</param>
     /// <param name="frame">The onset's frame, on the same count as the frames in <paramref name="sounding"/>.</param>
-    public void Feed(NetworkState state, in NoteInput note, in SoundingKeys sounding, long frame) => throw new NotImplementedException();
+    public void Feed(NetworkState state, in NoteInput note, in SoundingKeys sounding, long frame)
+    {
+        int hidden = _layout.Shape.Hidden;
+        int pitch = NoteEncoding.PitchIndex(note.Pitch);
+        Embed(state, note, sounding, frame, pitch);
+        float* input = _embedded.Pointer;
+        int inputs = _layout.Shape.Embedding;
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            LiveLayer live = _layers[layer];
+            float* output = state.Hidden(layer);
+            float* cells = state.Cells(layer);
+            _gates.Clear();
+            live.Input.MultiplyAdd(_quantized, Int8Matrix.Quantize(input, _quantized, inputs), _gates.Pointer);
+            live.Recurrent.MultiplyAdd(_quantized, Int8Matrix.Quantize(output, _quantized, hidden), _gates.Pointer);
+            LstmCell.Activate(_gates.Pointer, _weights + live.Bias, cells, cells, output, hidden);
+            input = output;
+            inputs = hidden;
+        }
+
+        state.Remember(pitch);
+        state.Notes++;
+
+        // What can be known of the next note now is computed now: at the turn nothing is left to read.
+        float unit = Int8Matrix.Quantize(input, _quantized, hidden);
+        Start(_layout.Step.Bias, state.StepLogits);
+        _step.MultiplyAdd(_quantized, unit, state.StepLogits);
+        Start(_layout.Projection.Bias, state.Features);
+        _projection.MultiplyAdd(_quantized, unit, state.Features);
+    }
 
     /// <summary>The probability, 0-1, that the next onset is later than the given time after the last one fed.</summary>
     /// <param name="state">The memory after the last note.</param>
-    /// <param name="elapsed">Nanoseconds since the last onset.</param>
-    public double Survival(NetworkState state, long elapsed) => throw new NotImplementedException();
+    /// <param name="elapsed">Nanoseconds since the middle of the last note's frame.</param>
+    public double Survival(NetworkState state, long elapsed)
+    {
+        Span<double> steps = stackalloc double[Grid.Bins];
+        Distribution.Softmax(new ReadOnlySpan<float>(state.StepLogits, Grid.Bins), 1, steps);
+        double survival = 0;
+        for (int bin = 0; bin < Grid.Bins; bin++)
+        {
+            (long begin, long end) = Span(bin);
+            survival += steps[bin] * Math.Clamp((end - elapsed) / (double)(end - begin), 0, 1);
+        }
 
-    /// <summary>When <see cref="Survival"/> falls below a threshold: nanoseconds after the last onset fed.</summary>
-    public long TimeUntilSurvival(NetworkState state, double threshold) => throw new NotImplementedException();
+        return Math.Min(1, survival);
+    }
+
+    /// <summary>When <see cref="Survival"/> falls below a threshold: nanoseconds after the middle of the last note's frame.</summary>
+    /// <param name="state">The memory after the last note.</param>
+    /// <param name="threshold">0-1.</param>
+    public long TimeUntilSurvival(NetworkState state, double threshold)
+    {
+        Span<double> steps = stackalloc double[Grid.Bins];
+        Distribution.Softmax(new ReadOnlySpan<float>(state.StepLogits, Grid.Bins), 1, steps);
+        double survival = 1;
+        for (int bin = 0; bin < Grid.Bins; bin++)
+        {
+            if (survival - steps[bin] < threshold)
+            {
+                (long begin, long end) = Span(bin);
+                double within = steps[bin] > 0 ? Math.Clamp((survival - threshold) / steps[bin], 0, 1) : 1;
+                return begin + (long)((end - begin) * within);
+            }
+
+            survival -= steps[bin];
+        }
+
+        return Span(Grid.Bins - 1).End;
+    }
+
+    /// <summary>The probability of each step bin, as the network expects it.</summary>
+    /// <param name="state">The memory after the last note.</param>
+    /// <param name="probabilities">[<see cref="Grid.Bins"/>].</param>
+    public void Steps(NetworkState state, Span<double> probabilities) =>
+        Distribution.Softmax(new ReadOnlySpan<float>(state.StepLogits, Grid.Bins), 1, probabilities);
 
     /// <summary>Draws the note that follows. The state is not advanced: feed the note to do that. [improviser-thread] allocates nothing, locks nothing.</summary>
+    /// <remarks>A step of k frames is placed freely where it rounds to k frames after the middle of the last note's.</remarks>
     /// <param name="state">The memory after the last note.</param>
     /// <param name="options">Temperature, top-p and the bounds of the step.</param>
     /// <param name="random">The note's random numbers.</param>
     /// <param name="pedalDown">Whether the pedal is down at the last onset, which decides what it can do next.</param>
-    public SampledNote Sample(NetworkState state, in SamplingOptions options, in NoteRandom random, bool pedalDown) => throw new NotImplementedException();
+    public SampledNote Sample(NetworkState state, in SamplingOptions options, in NoteRandom random, bool pedalDown)
+    {
+        Span<double> weights = stackalloc double[128];
+        long step = SampleStep(state, options, random, weights);
+        long frames = Grid.FrameOf(step);
+        int bin = Grid.BinOf(frames);
+        double temperature = options.Temperature;
+
+        float* logits = PitchLogits(state, bin);
+        Distribution.Softmax(new ReadOnlySpan<float>(logits, NoteEncoding.Pitches), temperature, weights);
+        int pitch = Distribution.Draw(weights[..NoteEncoding.Pitches], options.TopP, random.Uniform(2));
+
+        logits = VelocityLogits(state, bin, pitch);
+        Distribution.Softmax(new ReadOnlySpan<float>(logits, NoteEncoding.Velocities), temperature, weights);
+        int level = Distribution.Draw(weights[..NoteEncoding.Velocities], options.TopP, random.Uniform(3));
+        int velocity = Math.Clamp((level * 4) + (int)(random.Uniform(4) * 4), 1, 127);
+
+        logits = DurationLogits(state, bin, pitch, level);
+        Distribution.Softmax(new ReadOnlySpan<float>(logits, Grid.Bins), temperature, weights);
+        weights[0] = 0; // a key is down for a frame at least
+        int durationBin = Math.Max(1, Distribution.Draw(weights[..Grid.Bins], options.TopP, random.Uniform(5)));
+        (long shortest, long longest) = Span(durationBin);
+        long duration = shortest + (long)((longest - shortest) * random.Uniform(6));
+
+        (PedalMove move, float first, float second) = SamplePedal(state, bin, pitch, frames, temperature, options.TopP, random.Uniform(7), pedalDown, weights);
+        return new SampledNote(step, pitch + NoteEncoding.LowestPitch, velocity, duration, move, first, second);
+    }
+
+    /// <summary>How surprising it would be if a given note followed.</summary>
+    /// <param name="state">The memory after the last note.</param>
+    /// <param name="next">The note.</param>
+    /// <param name="durationFrames">Its duration in frames, 1 or more.</param>
+    public NoteNats Evaluate(NetworkState state, in NoteInput next, int durationFrames)
+    {
+        Span<double> weights = stackalloc double[128];
+        int bin = Grid.BinOf(Math.Max(0, next.Step)), durationBin = Grid.BinOf(durationFrames);
+        int pitch = NoteEncoding.PitchIndex(next.Pitch), level = NoteEncoding.VelocityIndex(next.Velocity);
+        double step = Nats(state.StepLogits, Grid.Bins, bin, weights) + Math.Log(Grid.Width(bin));
+        double ofPitch = Nats(PitchLogits(state, bin), NoteEncoding.Pitches, pitch, weights);
+        double ofVelocity = Nats(VelocityLogits(state, bin, pitch), NoteEncoding.Velocities, level, weights);
+        double duration = Nats(DurationLogits(state, bin, pitch, level), Grid.Bins, durationBin, weights) + Math.Log(Grid.Width(durationBin));
+        return new NoteNats(step, ofPitch, ofVelocity, duration);
+    }
+
+    /// <summary>Reads every weight, so that the next note finds them in the cache: for when a key goes down after a rest.</summary>
+    /// <returns>A sum without meaning, so that the reading is not left out.</returns>
+    public int Touch()
+    {
+        int sum = _step.Touch() + _projection.Touch();
+        foreach (LiveLayer layer in _layers)
+        {
+            sum += layer.Input.Touch() + layer.Recurrent.Touch();
+        }
+
+        return sum;
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        foreach (LiveLayer layer in _layers)
+        {
+            layer.Input.Dispose();
+            layer.Recurrent.Dispose();
+        }
+
+        foreach (IDisposable part in (IDisposable[])[_step, _projection, _pitch, _relative, _velocity, _duration, _pedal, _embedded, _gates, _features, _logits, _relativeLogits])
+        {
+            part.Dispose();
+        }
+
+        NativeMemory.AlignedFree(_quantized);
+        GC.SuppressFinalize(this);
+    }
+
+    private static double Nats(float* logits, int count, int index, Span<double> weights)
+    {
+        Distribution.Softmax(new ReadOnlySpan<float>(logits, count), 1, weights);
+        return -Math.Log(Math.Max(weights[index], 1e-30));
+    }
+
+    /// <summary>The times, in nanoseconds from the middle of a frame, that round to the frames of a bin.</summary>
+    private static (long Begin, long End) Span(int bin) =>
+        (Math.Max(0, (Grid.FirstFrame(bin) * Grid.Frame) - (Grid.Frame / 2) - 1000), (Grid.FirstFrame(bin + 1) * Grid.Frame) - (Grid.Frame / 2) - 1000);
+
+    private static long SampleStep(NetworkState state, in SamplingOptions options, in NoteRandom random, Span<double> weights)
+    {
+        long minimum = Math.Max(0, options.MinimumStep), maximum = Math.Max(minimum, options.MaximumStep);
+        Distribution.Softmax(new ReadOnlySpan<float>(state.StepLogits, Grid.Bins), options.Temperature, weights);
+        for (int bin = 0; bin < Grid.Bins; bin++)
+        {
+            (long begin, long end) = Span(bin);
+            long overlap = Math.Min(end - 1, maximum) - Math.Max(begin, minimum) + 1;
+            weights[bin] *= Math.Max(0, overlap) / (double)(end - begin);
+        }
+
+        int drawn = Distribution.Draw(weights[..Grid.Bins], options.TopP, random.Uniform(0));
+        if (drawn < 0)
+        {
+            return minimum; // nothing that the network knows lies between the bounds
+        }
+
+        (long first, long past) = Span(drawn);
+        first = Math.Max(first, minimum);
+        past = Math.Min(past - 1, maximum) + 1;
+        return first + (long)((past - first) * random.Uniform(1));
+    }
+
+    private (PedalMove Move, float First, float Second) SamplePedal(
+        NetworkState state, int bin, int pitch, long frames, double temperature, double topP, double uniform, bool pedalDown, Span<double> weights)
+    {
+        if (frames == 0)
+        {
+            return default; // no time lies between
+        }
+
+        float* logits = PedalLogits(state, bin, pitch);
+        Distribution.Softmax(new ReadOnlySpan<float>(logits, NoteEncoding.PedalClasses), temperature, weights);
+        for (int i = 0; i < NoteEncoding.PedalClasses; i++)
+        {
+            if (!NoteEncoding.IsPossible(i, pedalDown))
+            {
+                weights[i] = 0;
+            }
+        }
+
+        return NoteEncoding.PedalOf(Math.Max(0, Distribution.Draw(weights[..NoteEncoding.PedalClasses], topP, uniform)));
+    }
+
+    private Int8Matrix Quantize(TensorInfo tensor) => new(_weights + tensor.Offset, tensor.Rows, tensor.Columns);
+
+    private void Start(TensorInfo bias, float* target) =>
+        new ReadOnlySpan<float>(_weights + bias.Offset, bias.Rows).CopyTo(new Span<float>(target, bias.Rows));
+
+    private void Embed(NetworkState state, in NoteInput note, in SoundingKeys sounding, long frame, int pitch)
+    {
+        _embedded.Clear();
+        Add(_layout.StepTable, NoteEncoding.StepRow(note.Step));
+        Add(_layout.PitchTable, pitch);
+        Add(_layout.VelocityTable, NoteEncoding.VelocityIndex(note.Velocity));
+        Add(_layout.PedalTable, note.PedalDown ? 1 : 0);
+        Add(_layout.IntervalTable, NoteEncoding.IntervalRow(state.Recent(0), pitch));
+        UInt128 told = UInt128.One << pitch; // keys folded into one are told once, and the struck one not at all
+        for (UInt128 left = sounding.Down; left != 0; left &= left - 1)
+        {
+            int key = (int)UInt128.TrailingZeroCount(left);
+            int index = NoteEncoding.PitchIndex(key);
+            if ((told >> index & 1) == 0)
+            {
+                told |= UInt128.One << index;
+                Add(_layout.SoundingTable, NoteEncoding.SoundingRow(index, sounding.Age(key, frame)));
+            }
+        }
+    }
+
+    private void Add(TensorInfo table, int row) => Rows.Add(_embedded.Pointer, _weights + table.Offset + ((long)row * table.Columns), table.Columns);
+
+    private float* PitchLogits(NetworkState state, int bin)
+    {
+        float unit = Condition(state, 0, (_layout.PitchGivenStep, bin));
+        float* logits = Apply(_pitch, _layout.Pitch, unit, _logits.Pointer);
+        float* relative = Apply(_relative, _layout.Relative, unit, _relativeLogits.Pointer);
+        for (int back = 0; back < NoteEncoding.Recent; back++)
+        {
+            int recent = state.Recent(back);
+            if (recent < 0)
+            {
+                continue;
+            }
+
+            int shift = recent - (NoteEncoding.RelativeIntervals / 2);
+            float* line = relative + (back * NoteEncoding.RelativeIntervals) - shift;
+            int end = Math.Min(NoteEncoding.Pitches, shift + NoteEncoding.RelativeIntervals);
+            for (int pitch = Math.Max(0, shift); pitch < end; pitch++)
+            {
+                logits[pitch] += line[pitch];
+            }
+        }
+
+        return logits;
+    }
+
+    private float* VelocityLogits(NetworkState state, int bin, int pitch) => Apply(
+        _velocity, _layout.Velocity, Condition(state, 1, (_layout.VelocityGivenStep, bin), (_layout.VelocityGivenPitch, pitch)), _logits.Pointer);
+
+    private float* DurationLogits(NetworkState state, int bin, int pitch, int level) => Apply(
+        _duration, _layout.Duration,
+        Condition(state, 2, (_layout.DurationGivenStep, bin), (_layout.DurationGivenPitch, pitch), (_layout.DurationGivenVelocity, level)), _logits.Pointer);
+
+    private float* PedalLogits(NetworkState state, int bin, int pitch) => Apply(
+        _pedal, _layout.Pedal, Condition(state, 3, (_layout.PedalGivenStep, bin), (_layout.PedalGivenPitch, pitch)), _logits.Pointer);
+
+    /// <summary>A head's own layer, given what is known of the note by now, quantised.</summary>
+    private float Condition(NetworkState state, int head, params ReadOnlySpan<(TensorInfo Table, int Row)> known)
+    {
+        int width = _layout.Shape.Head;
+        float* features = _features.Pointer;
+        new ReadOnlySpan<float>(state.Features + (head * width), width).CopyTo(_features.Span);
+        foreach ((TensorInfo table, int row) in known)
+        {
+            Rows.Add(features, _weights + table.Offset + ((long)row * width), width);
+        }
+
+        Rows.Rectify(features, width);
+        return Int8Matrix.Quantize(features, _quantized, width);
+    }
+
+    private float* Apply(Int8Matrix matrix, LinearTensors linear, float unit, float* logits)
+    {
+        Start(linear.Bias, logits);
+        matrix.MultiplyAdd(_quantized, unit, logits);
+        return logits;
+    }
+
+    private readonly record struct LiveLayer(Int8Matrix Input, Int8Matrix Recurrent, long Bias);
 }

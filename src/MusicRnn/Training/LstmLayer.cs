@@ -89,7 +89,7 @@ internal sealed unsafe class LstmLayer : IDisposable
                 {
                     float* cell = _cells.Pointer + ((row + streams) * hidden);
                     float* output = _outputs.Pointer + ((row + streams) * hidden);
-                    Activate(_gates.Pointer + (row * gates), bias, _cells.Pointer + (row * hidden), cell, output, hidden);
+                    LstmCell.Activate(_gates.Pointer + (row * gates), bias, _cells.Pointer + (row * hidden), cell, output, hidden);
                     if (start[row + streams])
                     {
                         // The next note begins a piece: it finds nothing, and nothing learns through it.
@@ -159,25 +159,6 @@ internal sealed unsafe class LstmLayer : IDisposable
         foreach (NativeFloats buffer in (NativeFloats[])[_gates, _cells, _outputs, _packed, _packedTransposed, _cellGradient, _outputGradient])
         {
             buffer.Dispose();
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Activate(float* gates, float* bias, float* previous, float* cell, float* output, int hidden)
-    {
-        for (int j = 0; j < hidden; j += 16)
-        {
-            Vector512<float> input = VectorMath.Sigmoid(Vector512.Load(gates + j) + Vector512.Load(bias + j));
-            Vector512<float> forget = VectorMath.Sigmoid(Vector512.Load(gates + hidden + j) + Vector512.Load(bias + hidden + j));
-            Vector512<float> candidate = VectorMath.Tanh(Vector512.Load(gates + (2 * hidden) + j) + Vector512.Load(bias + (2 * hidden) + j));
-            Vector512<float> open = VectorMath.Sigmoid(Vector512.Load(gates + (3 * hidden) + j) + Vector512.Load(bias + (3 * hidden) + j));
-            input.Store(gates + j);
-            forget.Store(gates + hidden + j);
-            candidate.Store(gates + (2 * hidden) + j);
-            open.Store(gates + (3 * hidden) + j);
-            Vector512<float> next = (forget * Vector512.Load(previous + j)) + (input * candidate);
-            next.Store(cell + j);
-            (open * VectorMath.Tanh(next)).Store(output + j);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MusicRnn.Training;
+namespace MusicRnn.Model;
 
 /// <summary>Arithmetic on single rows of floats whose length is a multiple of 16.</summary>
 internal static unsafe class Rows
@@ -67,7 +67,7 @@ internal static unsafe class Rows
         Vector512<float> sum = default;
         for (int i = 0; i < padded; i += 16)
         {
-            Vector512<float> exponential = Model.VectorMath.Exp(Vector512.Load(logits + i) - Vector512.Create(maximum));
+            Vector512<float> exponential = VectorMath.Exp(Vector512.Load(logits + i) - Vector512.Create(maximum));
             exponential.Store(logits + i);
         }
 
