@@ -1,0 +1,112 @@
+using MusicRnn.Model;
+using MusicRnn.Training;
+
+namespace MusicRnn.Tests.Training;
+
+public sealed unsafe class TrainingNetworkTests
+{
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.2f)]
+    public void EveryGradientIsTheSlopeOfTheLoss(float dropout)
+    {
+        const int Steps = 6, Streams = 8;
+        var random = new Random(4);
+        using Network network = Network.CreateRandom(new NetworkShape(2, 64, 48, 32), 3);
+        foreach (ref float weight in network.Weights.Span)
+        {
+            weight += ((float)random.NextDouble() - 0.5f) * 0.1f;
+        }
+
+        using var team = new ThreadTeam(2);
+        NoteWindow window = RandomWindow.Make(Steps, Streams, 5);
+        using var runner = new TrainingNetwork(network.Layout, Steps, Streams, team, training: true);
+        using var memory = new NativeFloats(runner.MemoryLength);
+        foreach (ref float value in memory.Span)
+        {
+            value = (float)random.NextDouble() - 0.5f;
+        }
+
+        using var gradients = new NativeFloats(network.Weights.Length);
+        Loss();
+        runner.Backward(network.Weights.Pointer, gradients.Pointer, window, dropout, 77);
+        foreach (TensorInfo tensor in network.Layout.Tensors)
+        {
+            float[] gradient = new Span<float>(gradients.Pointer + tensor.Offset, (int)tensor.Length).ToArray();
+            double norm = Math.Sqrt(gradient.Sum(value => (double)value * value));
+            Assert.True(norm > 0, $"{tensor.Name} learns nothing");
+
+            // Along the gradient with unequal weights, and a little beside it, so that a single wrong entry shows.
+            float[] direction = [.. gradient.Select(value => (float)((value / norm * (0.5 + (random.NextDouble() * 1.5))) + (0.02 * ((random.NextDouble() * 2) - 1))))];
+            double length = Math.Sqrt(direction.Sum(value => (double)value * value));
+            double predicted = 0;
+            for (int i = 0; i < direction.Length; i++)
+            {
+                direction[i] /= (float)length;
+                predicted += direction[i] * gradient[i];
+            }
+
+            const double Distance = 1e-2;
+            Span<float> weights = network.Tensor(tensor);
+            float[] saved = weights.ToArray();
+            Move(Distance);
+            double above = Loss();
+            Move(-Distance);
+            double below = Loss();
+            saved.CopyTo(network.Tensor(tensor));
+            double measured = (above - below) / (2 * Distance);
+            Assert.True(Math.Abs(measured - predicted) < 0.01 * (Math.Abs(measured) + 1e-4), $"{tensor.Name}: gradient {predicted}, slope {measured}");
+
+            void Move(double distance)
+            {
+                Span<float> moved = network.Tensor(tensor);
+                for (int i = 0; i < moved.Length; i++)
+                {
+                    moved[i] = (float)(saved[i] + (distance * direction[i]));
+                }
+            }
+        }
+
+        double Loss()
+        {
+            runner.RestoreMemory(memory);
+            Losses losses = runner.Forward(network.Weights.Pointer, window, dropout, 77);
+            return (losses.Total - Widths(window) + (0.5 * losses.Pedal)) / (Steps * Streams);
+        }
+    }
+
+    [Fact]
+    public void AThreadMoreGivesTheSameBits()
+    {
+        using Network network = Network.CreateRandom(new NetworkShape(2, 64, 48, 32), 3);
+        NoteWindow window = RandomWindow.Make(10, 16, 5);
+        float[] one = Gradients(1), two = Gradients(2), three = Gradients(3);
+        Assert.Equal(one, two);
+        Assert.Equal(one, three);
+
+        float[] Gradients(int threads)
+        {
+            using var team = new ThreadTeam(threads);
+            using var runner = new TrainingNetwork(network.Layout, 10, 16, team, training: true);
+            using var gradients = new NativeFloats(network.Weights.Length);
+            runner.Forward(network.Weights.Pointer, window, 0.1f, 1);
+            runner.Backward(network.Weights.Pointer, gradients.Pointer, window, 0.1f, 1);
+            return gradients.Span.ToArray();
+        }
+    }
+
+    /// <summary>What the width of the bins adds to the losses: it does not depend on the weights.</summary>
+    private static double Widths(NoteWindow window)
+    {
+        double sum = 0;
+        for (int i = window.Streams; i < window.Start.Length; i++)
+        {
+            if (!window.Start[i])
+            {
+                sum += Math.Log(Grid.Width(window.Step[i])) + Math.Log(Grid.Width(window.Duration[i]));
+            }
+        }
+
+        return sum;
+    }
+}
