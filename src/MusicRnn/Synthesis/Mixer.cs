@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MusicRnn.Synthesis;
+
+/// <summary>
+/// Renders the voices into one stereo sum: oscillators one by one, filters and gains eight voices at a time, then chorus, reverb and
+/// limiter. A voice's numbers do not depend on which voices share its vector.
+/// </summary>
+internal sealed unsafe class Mixer
+{
+    private const int Lanes = 8;
+    private const int Buses = 4; // left, right, reverb, chorus
+    private const int Most = Voice.ControlFrames;
+    private const float AgainstDenormals = 1e-12f; // of a 16-bit point: keeps a silent filter's state from decaying into slow numbers
+
+    private readonly Interpolation _interpolation;
+    private readonly Chorus? _chorus;
+    private readonly Reverb? _reverb;
+    private readonly Limiter? _limiter;
+    private readonly float* _points; // [Lanes, Most]
+    private readonly Vector256<float>* _sums; // [Buses, Most] of Lanes
+    private readonly float* _sends; // [2, Most]: reverb, chorus
+
+    public Mixer(SynthesizerOptions options)
+    {
+        _interpolation = options.Interpolation;
+        _chorus = options.Chorus > 0 ? new Chorus(options.SampleRate, (float)options.Chorus) : null;
+        _reverb = options.Reverb > 0 ? new Reverb(options.SampleRate, (float)options.Reverb) : null;
+        _limiter = options.Limiter ? new Limiter(options.SampleRate) : null;
+        _points = (float*)Zeroed(Lanes * Most * sizeof(float));
+        _sums = (Vector256<float>*)Zeroed(Buses * Most * sizeof(Vector256<float>));
+        _sends = (float*)Zeroed(2 * Most * sizeof(float));
+    }
+
+    ~Mixer()
+    {
+        NativeMemory.AlignedFree(_points);
+        NativeMemory.AlignedFree(_sums);
+        NativeMemory.AlignedFree(_sends);
+    }
+
+    /// <summary>Frames by which the sound comes later than its events.</summary>
+    public int Latency => _limiter?.Latency ?? 0;
+
+    /// <summary>Renders up to <see cref="Voice.ControlFrames"/> frames, none of which lies beyond the next control point.</summary>
+    public void Render(ReadOnlySpan<Voice> voices, float* left, float* right, int frames)
+    {
+        if (voices.IsEmpty)
+        {
+            new Span<float>(left, frames).Clear();
+            new Span<float>(right, frames).Clear();
+            new Span<float>(_sends, 2 * Most).Clear();
+        }
+        else
+        {
+            for (int bus = 0; bus < Buses; bus++)
+            {
+                new Span<Vector256<float>>(_sums + (bus * Most), frames).Clear();
+            }
+
+            for (int first = 0; first < voices.Length; first += Lanes)
+            {
+                RenderLanes(voices.Slice(first, Math.Min(Lanes, voices.Length - first)), frames);
+            }
+
+            for (int i = 0; i < frames; i++)
+            {
+                left[i] = Vector256.Sum(_sums[i]);
+                right[i] = Vector256.Sum(_sums[Most + i]);
+                _sends[i] = Vector256.Sum(_sums[(2 * Most) + i]);
+                _sends[Most + i] = Vector256.Sum(_sums[(3 * Most) + i]);
+            }
+        }
+
+        _chorus?.Render(_sends + Most, left, right, frames);
+        _reverb?.Render(_sends, left, right, frames);
+        _limiter?.Render(left, right, frames);
+    }
+
+    private static void* Zeroed(int bytes)
+    {
+        void* memory = NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        NativeMemory.Clear(memory, (nuint)bytes);
+        return memory;
+    }
+
+    private void RenderLanes(ReadOnlySpan<Voice> voices, int frames)
+    {
+        LaneRamps ramps = default;
+        for (int lane = 0; lane < voices.Length; lane++)
+        {
+            Voice voice = voices[lane];
+            voice.Oscillator.Render(_points + (lane * Most), frames, _interpolation);
+            ramps.Load(lane, voice);
+        }
+
+        for (int lane = voices.Length; lane < Lanes; lane++)
+        {
+            new Span<float>(_points + (lane * Most), frames).Clear();
+        }
+
+        (Vector256<float> state1, Vector256<float> state2) = Filter(ramps, frames);
+        for (int lane = 0; lane < voices.Length; lane++)
+        {
+            Voice voice = voices[lane];
+            voice.Filter.State1 = state1[lane];
+            voice.Filter.State2 = state2[lane];
+            voice.Elapsed += frames;
+        }
+    }
+
+    private (Vector256<float> State1, Vector256<float> State2) Filter(in LaneRamps ramps, int frames)
+    {
+        Vector256<float> two = Vector256.Create(2f);
+        Vector256<float> one = Vector256.Create(1f);
+        Vector256<float> tiny = Vector256.Create(AgainstDenormals);
+        Vector256<float> at = ramps.Elapsed;
+        Vector256<float> state1 = ramps.State1;
+        Vector256<float> state2 = ramps.State2;
+        for (int i = 0; i < frames; i++)
+        {
+            Vector256<float> a1 = Vector256.FusedMultiplyAdd(at, ramps.A1Step, ramps.A1);
+            Vector256<float> a2 = Vector256.FusedMultiplyAdd(at, ramps.A2Step, ramps.A2);
+            Vector256<float> a3 = Vector256.FusedMultiplyAdd(at, ramps.A3Step, ramps.A3);
+            Vector256<float> v3 = Column(i) + tiny - state2;
+            Vector256<float> v1 = Vector256.FusedMultiplyAdd(a2, v3, a1 * state1);
+            Vector256<float> v2 = Vector256.FusedMultiplyAdd(a3, v3, Vector256.FusedMultiplyAdd(a2, state1, state2));
+            state1 = Vector256.FusedMultiplyAdd(two, v1, -state1);
+            state2 = Vector256.FusedMultiplyAdd(two, v2, -state2);
+            _sums[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.LeftStep, ramps.Left), _sums[i]);
+            _sums[Most + i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.RightStep, ramps.Right), _sums[Most + i]);
+            _sums[(2 * Most) + i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ReverbStep, ramps.Reverb), _sums[(2 * Most) + i]);
+            _sums[(3 * Most) + i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ChorusStep, ramps.Chorus), _sums[(3 * Most) + i]);
+            at += one;
+        }
+
+        return (state1, state2);
+    }
+
+    private Vector256<float> Column(int frame) => Vector256.Create(
+        _points[frame],
+        _points[Most + frame],
+        _points[(2 * Most) + frame],
+        _points[(3 * Most) + frame],
+        _points[(4 * Most) + frame],
+        _points[(5 * Most) + frame],
+        _points[(6 * Most) + frame],
+        _points[(7 * Most) + frame]);
+}

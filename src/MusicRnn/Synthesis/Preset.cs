@@ -1,0 +1,43 @@
+namespace MusicRnn.Synthesis;
+
+/// <summary>An instrument that a font offers by bank and program (SF2.04 section 7.2).</summary>
+public sealed class Preset
+{
+    internal Preset(SoundFont font, string name, int bank, int program, int firstZone, int zoneCount)
+    {
+        Font = font;
+        Name = name;
+        Bank = bank;
+        Program = program;
+        FirstZone = firstZone;
+        ZoneCount = zoneCount;
+    }
+
+    /// <summary>The bank by which percussion is filed (SF2.04 section 7.2).</summary>
+    public const int PercussionBank = 128;
+
+    /// <summary>The font that holds it.</summary>
+    public SoundFont Font { get; }
+
+    /// <summary>Its name in the font.</summary>
+    public string Name { get; }
+
+    /// <summary>Its bank: 0 for General MIDI, 128 for percussion.</summary>
+    public int Bank { get; }
+
+    /// <summary>Its program number in the bank, 0-127.</summary>
+    public int Program { get; }
+
+    /// <summary>
+    /// Whether a held note goes on sounding, as an organ's, a violin's or a pad's does: its samples loop and its volume
+    /// envelope stays within 40 dB of its peak. A sustain pedal blurs such an instrument.
+    /// </summary>
+    public bool Sustains { get; internal set; }
+
+    internal int FirstZone { get; }
+
+    internal int ZoneCount { get; }
+
+    /// <summary>Name, bank and program, as a list shows them.</summary>
+    public override string ToString() => $"{Name} ({Bank}:{Program})";
+}

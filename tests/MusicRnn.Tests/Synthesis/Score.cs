@@ -1,0 +1,51 @@
+using MusicRnn.Midi;
+using MusicRnn.Synthesis;
+
+namespace MusicRnn.Tests.Synthesis;
+
+/// <summary>Messages at frames, for a synthesiser.</summary>
+internal static class Score
+{
+    /// <summary>Messages of every kind at random frames, in order.</summary>
+    public static (long Frame, MidiMessage Message)[] Random(int count, int frames, int seed)
+    {
+        Random random = new(seed);
+        (long Frame, MidiMessage Message)[] score = new (long, MidiMessage)[count];
+        for (int i = 0; i < count; i++)
+        {
+            int channel = random.Next(3);
+            MidiMessage message = random.Next(10) switch
+            {
+                < 5 => MidiMessage.NoteOn(channel, random.Next(30, 100), random.Next(1, 128)),
+                < 7 => MidiMessage.NoteOff(channel, random.Next(30, 100)),
+                7 => MidiMessage.Control(channel, new[] { 1, 7, 10, 11, 64, 66, 67, 91, 93 }[random.Next(9)], random.Next(128)),
+                8 => MidiMessage.Program(channel, new[] { 0, 4, 11, 16, 40, 73, 89 }[random.Next(7)]),
+                _ => MidiMessage.Of(MidiKind.PitchBend, channel, random.Next(128), random.Next(128)),
+            };
+            score[i] = (random.Next(frames), message);
+        }
+
+        return [.. score.OrderBy(item => item.Frame)];
+    }
+
+    /// <summary>Renders a score, asking for at most so many frames at once; left and right after each other.</summary>
+    public static float[] Render(Synthesizer synthesizer, (long Frame, MidiMessage Message)[] score, int frames, int piece)
+    {
+        float[] sound = new float[2 * frames];
+        int next = 0;
+        for (int at = 0; at < frames;)
+        {
+            for (; next < score.Length && score[next].Frame == at; next++)
+            {
+                synthesizer.Play(score[next].Message);
+            }
+
+            long until = next < score.Length ? Math.Min(score[next].Frame, frames) : frames;
+            int count = (int)Math.Min(piece, until - at);
+            synthesizer.Render(sound.AsSpan(at, count), sound.AsSpan(frames + at, count));
+            at += count;
+        }
+
+        return sound;
+    }
+}
