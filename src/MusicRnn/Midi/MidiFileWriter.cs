@@ -81,7 +81,7 @@ public sealed class MidiFileWriter
     /// <param name="header">14 bytes.</param>
     /// <param name="tracks">The number of tracks.</param>
     /// <param name="ticksPerQuarter">The division.</param>
-    public static void WriteHeader(Span<byte> header, int tracks, int ticksPerQuarter)
+    internal static void WriteHeader(Span<byte> header, int tracks, int ticksPerQuarter)
     {
         "MThd"u8.CopyTo(header);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], 6);

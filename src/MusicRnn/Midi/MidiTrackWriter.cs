@@ -23,8 +23,11 @@ public sealed class MidiTrackWriter
         _quarter = quarter;
     }
 
+    /// <summary>The meta event that ends a track.</summary>
+    internal static ReadOnlySpan<byte> End => [0x00, 0xFF, 0x2F, 0x00];
+
     /// <summary>The events as they are encoded so far, without the chunk's header and without the end of the track.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
+    internal ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
 
     /// <summary>Adds a message.</summary>
     /// <param name="time">Nanoseconds from the start of the file; an earlier one than the last event's counts as that.</param>
@@ -71,11 +74,14 @@ public sealed class MidiTrackWriter
     {
         Span<byte> header = stackalloc byte[8];
         "MTrk"u8.CopyTo(header);
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], _bytes.WrittenCount + 4);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], _bytes.WrittenCount + End.Length);
         stream.Write(header);
         stream.Write(_bytes.WrittenSpan);
-        stream.Write([0x00, 0xFF, 0x2F, 0x00]);
+        stream.Write(End);
     }
+
+    /// <summary>Forgets the bytes encoded so far, but not where in time they end.</summary>
+    internal void Clear() => _bytes.ResetWrittenCount();
 
     internal void AddTempo()
     {
