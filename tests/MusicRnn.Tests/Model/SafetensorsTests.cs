@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.Text;
+using MusicRnn.Model;
+
+namespace MusicRnn.Tests.Model;
+
+public sealed class SafetensorsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("musicrnn").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void ANetworkReadBackIsTheOneWritten()
+    {
+        using Network network = Network.CreateRandom(new NetworkShape(2, 32, 16, 48), 5);
+        string path = Path.Combine(_folder, "network.safetensors");
+        network.Save(path, new Dictionary<string, string> { ["trained.on"] = "nothing" });
+        using Network read = Network.Load(path);
+        Assert.Equal(network.Shape, read.Shape);
+        Assert.Equal(network.Hash, read.Hash);
+        Assert.Equal("nothing", read.Metadata["trained.on"]);
+        Assert.Equal(network.Weights.Span.ToArray(), read.Weights.Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData("{", "JSON")]
+    [InlineData("[]", "JSON")]
+    [InlineData("{\"a\":5}", "JSON")]
+    [InlineData("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", "F16")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "shape [2]")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[60,68]}}", "60 to 68")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-8,0]}}", "-8")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,16]}}", "shape")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1,-4],\"data_offsets\":[0,16]}}", "shape")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", "within the tensor before")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]}}", "twice")]
+    public void AHostileHeaderIsRefusedWithItsFault(string header, string fault)
+    {
+        string path = Write(header, (ulong)Encoding.UTF8.GetByteCount(header), new byte[64]);
+        InvalidDataException exception = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path));
+        Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(1UL << 40)]
+    [InlineData(1000UL)]
+    public void AHeaderLongerThanTheFileIsRefused(ulong length)
+    {
+        string path = Write("{}", length, []);
+        Assert.Contains("claims", Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WeightsThatAreNotNumbersAreRefusedByName()
+    {
+        using Network network = Network.CreateRandom(new NetworkShape(1, 16, 16, 16), 5);
+        network.Tensor(network.Layout.Velocity.Weight)[3] = float.NaN;
+        string path = Path.Combine(_folder, "network.safetensors");
+        network.Save(path, new Dictionary<string, string>());
+        Assert.Contains("velocity.output.weight", Assert.Throws<InvalidDataException>(() => Network.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatIsNoNetworkIsRefused()
+    {
+        string path = Write("{}", 2, []);
+        Assert.Contains("format", Assert.Throws<InvalidDataException>(() => Network.Load(path)).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(path, [1, 2, 3]);
+        Assert.Contains("3 bytes", Assert.Throws<InvalidDataException>(() => Network.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnyByteChangedIsEitherANetworkOrOneClearError()
+    {
+        using Network network = Network.CreateRandom(new NetworkShape(1, 16, 16, 16), 5);
+        string path = Path.Combine(_folder, "network.safetensors");
+        network.Save(path, new Dictionary<string, string>());
+        byte[] sound = File.ReadAllBytes(path);
+        var random = new Random(1);
+        for (int i = 0; i < 300; i++)
+        {
+            byte[] broken = [.. sound];
+            broken[random.Next(3500)] = (byte)random.Next(256);
+            File.WriteAllBytes(path, random.Next(4) == 0 ? broken[..random.Next(broken.Length)] : broken);
+            try
+            {
+                Network.Load(path).Dispose();
+            }
+            catch (InvalidDataException exception)
+            {
+                Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private string Write(string header, ulong length, byte[] data)
+    {
+        string path = Path.Combine(_folder, "file.safetensors");
+        byte[] prefix = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(prefix, length);
+        File.WriteAllBytes(path, [.. prefix, .. Encoding.UTF8.GetBytes(header), .. data]);
+        return path;
+    }
+}

@@ -1,0 +1,94 @@
+using MusicRnn.Model;
+using MusicRnn.Training;
+
+namespace MusicRnn.Tests.Training;
+
+/// <summary>The fixtures are written by tests/oracles/pytorch_network.py.</summary>
+public sealed unsafe class TrainingNetworkTests_PyTorch
+{
+    private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", name);
+
+    [Fact]
+    public void LossesAndGradientsAreThoseOfPyTorch()
+    {
+        using Network network = Network.Load(Fixture("pytorch-network.safetensors"));
+        using SafetensorsFile oracle = SafetensorsFile.Open(Fixture("pytorch-oracle.safetensors"));
+        NoteWindow window = ReadWindow(oracle);
+        using var team = new ThreadTeam(2);
+        using var runner = new TrainingNetwork(network.Layout, window.Steps, window.Streams, team, training: true);
+        using var gradients = new NativeFloats(network.Weights.Length);
+        Losses losses = runner.Forward(network.Weights.Pointer, window, 0, 0);
+        runner.Backward(network.Weights.Pointer, gradients.Pointer, window, 0, 0);
+        double widths = 0, durationWidths = 0;
+        for (int i = window.Streams; i < window.Start.Length; i++)
+        {
+            widths += window.Start[i] ? 0 : Math.Log(Grid.Width(window.Step[i]));
+            durationWidths += window.Start[i] ? 0 : Math.Log(Grid.Width(window.Duration[i]));
+        }
+
+        Assert.Equal(Number(oracle, "loss.step"), losses.Step - widths, 1e-3);
+        Assert.Equal(Number(oracle, "loss.pitch"), losses.Pitch, 1e-3);
+        Assert.Equal(Number(oracle, "loss.velocity"), losses.Velocity, 1e-3);
+        Assert.Equal(Number(oracle, "loss.duration"), losses.Duration - durationWidths, 1e-3);
+        Assert.Equal(Number(oracle, "loss.pedal"), losses.Pedal, 1e-3);
+        foreach (TensorInfo tensor in network.Layout.Tensors)
+        {
+            // PyTorch has two biases where we have their sum: either's gradient is that of the sum.
+            string name = "gradient." + tensor.Name.Replace("lstm.bias_l", "lstm.bias_ih_l", StringComparison.Ordinal);
+            float[] expected = Floats(oracle, name);
+            float[] actual = new Span<float>(gradients.Pointer + tensor.Offset, (int)tensor.Length).ToArray();
+            Assert.Equal(expected.Length, actual.Length);
+            float largest = expected.Max(Math.Abs);
+            Assert.True(largest > 0, name);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.True(Math.Abs(expected[i] - actual[i]) < 1e-4 * largest, $"{name}[{i}]: PyTorch {expected[i]}, here {actual[i]}");
+            }
+        }
+    }
+
+    private static NoteWindow ReadWindow(SafetensorsFile oracle)
+    {
+        IReadOnlyList<long> shape = oracle.Find("window.step").Shape;
+        var window = new NoteWindow((int)shape[0] - 1, (int)shape[1]);
+        Fill("step", window.Step);
+        Fill("pitch", window.Pitch);
+        Fill("velocity", window.Velocity);
+        Fill("duration", window.Duration);
+        Fill("pedal_down", window.PedalDown);
+        Fill("interval", window.Interval);
+        Fill("sounding_count", window.SoundingCount);
+        Fill("recent", window.Recent);
+        float[] pedal = Floats(oracle, "window.pedal_class"), start = Floats(oracle, "window.start"), sounding = Floats(oracle, "window.sounding");
+        for (int i = 0; i < pedal.Length; i++)
+        {
+            window.PedalClass[i] = (sbyte)pedal[i];
+            window.Start[i] = start[i] != 0;
+        }
+
+        for (int i = 0; i < sounding.Length; i++)
+        {
+            window.Sounding[i] = (ushort)sounding[i];
+        }
+
+        return window;
+
+        void Fill(string name, byte[] target)
+        {
+            float[] values = Floats(oracle, "window." + name);
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] = (byte)values[i];
+            }
+        }
+    }
+
+    private static float Number(SafetensorsFile file, string name) => Floats(file, name)[0];
+
+    private static float[] Floats(SafetensorsFile file, string name)
+    {
+        float[] values = new float[file.Find(name).Length];
+        file.Read(name, values);
+        return values;
+    }
+}
