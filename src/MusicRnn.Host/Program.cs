@@ -1,1 +1,4 @@
-return 0;
+using MusicRnn.Host;
+using MusicRnn.Host.Commands;
+
+return await CommandLine.RunAsync(args, Workplace.OfThisProcess(), Console.Out, Console.Error);

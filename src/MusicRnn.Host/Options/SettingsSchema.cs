@@ -63,7 +63,7 @@ public sealed class SettingsSchema
     }
 
     /// <summary>The fewest letters to change, add or take away between two words (Levenshtein 1966).</summary>
-    private static int Distance(string from, string to)
+    internal static int Distance(string from, string to)
     {
         int[] row = [.. Enumerable.Range(0, to.Length + 1)];
         for (int i = 1; i <= from.Length; i++)
