@@ -38,7 +38,4 @@ public sealed class MidiOptions
     /// <summary>How many milliseconds a sent message that returns is taken for an echo and not for playing; 0 turns the guard off. Default: 100.</summary>
     [Range(0, 1000)]
     public int EchoMilliseconds { get; set; } = 100;
-
-    /// <summary>Whether a Program Change of the keyboard picks the machine's instrument. Default: true.</summary>
-    public bool ProgramChange { get; set; } = true;
 }

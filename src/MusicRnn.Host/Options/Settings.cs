@@ -21,6 +21,12 @@ public sealed class Settings
     /// <summary>How MusicRnn itself sounds.</summary>
     public SoundOptions Sound { get; set; } = new();
 
+    /// <summary>What the player can turn, as it is at the start; a knob, or an edit of this file, changes it while playing.</summary>
+    public Dictionary<string, string?> Parameters { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Which controller (CC) turns which parameter; null is none.</summary>
+    public Dictionary<string, string?> Knobs { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Where sessions are kept.</summary>
     public TakesOptions Takes { get; set; } = new();
 
@@ -33,6 +39,16 @@ public sealed class Settings
         if (Midi.PlayerChannel == Midi.MachineChannel)
         {
             yield return ("Midi:MachineChannel", $"is {Midi.MachineChannel}, as Midi:PlayerChannel is; each needs a channel of its own.");
+        }
+
+        foreach ((string id, string problem) in ParameterSettings.Conflicts(Parameters))
+        {
+            yield return ($"Parameters:{id}", problem);
+        }
+
+        foreach ((string id, string problem) in KnobSettings.Conflicts(Knobs))
+        {
+            yield return ($"Knobs:{id}", problem);
         }
     }
 }

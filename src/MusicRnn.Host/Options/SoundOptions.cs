@@ -7,11 +7,9 @@ public sealed class SoundOptions
     [NextStart]
     public string SoundFont { get; set; } = "soundfonts/FluidR3-Selection.sf2";
 
-    /// <summary>The instrument that the player sounds with: a preset's name or a part of it, or its General MIDI number 0-127. Default: Grand Piano.</summary>
-    public string PlayerInstrument { get; set; } = "Grand Piano";
-
-    /// <summary>The instrument that the machine sounds with: a preset's name or a part of it, or its General MIDI number 0-127. Default: Grand Piano.</summary>
-    public string MachineInstrument { get; set; } = "Grand Piano";
+    /// <summary>The instrument that the player sounds with: a General MIDI program. The machine's is Parameters:program. Default: 0, the grand piano.</summary>
+    [Range(0, 127)]
+    public int PlayerProgram { get; set; }
 
     /// <summary>The loudness of everything, in decibels. Default: 0.</summary>
     [Range(-60, 12)]

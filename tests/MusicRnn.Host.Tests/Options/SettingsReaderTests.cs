@@ -43,9 +43,11 @@ public sealed class SettingsReaderTests : IDisposable
         string file = Write("appsettings.json", """
             {
               "Audio": { "PeriodFrames": 3, "Periods": "many", "Output": "speakers" },
-              "Midi": { "VelocityCurve": "Steep", "ProgramChange": 7, "Chanel": 1 },
+              "Midi": { "VelocityCurve": "Steep", "Chanel": 1 },
               "Sound": 5,
-              "Modle": { "Path": "x" }
+              "Modle": { "Path": "x" },
+              "Parameters": { "temperature": 5, "Mode": "Sing", "playOn": 7, "patience": 4 },
+              "Knobs": { "panic": 128 }
             }
             """);
         SettingsSources sources = Sources([file], environment: new() { ["MUSICRNN__Logging__KeepDays"] = "0" }, commandLine: new() { ["Model:Seed"] = "-1" });
@@ -58,12 +60,16 @@ public sealed class SettingsReaderTests : IDisposable
                 $"Audio:Output is \"speakers\"; it must be auto, none, jack, alsa, alsa:NAME or file:PATH (default: \"auto\"). [{file}]",
                 $"Audio:PeriodFrames is 3; it must be a whole number from 32 to 4096 (default: 256). [{file}]",
                 $"Audio:Periods is many; it must be a whole number from 2 to 16 (default: 3). [{file}]",
+                $"Knobs:panic is 128; it must be a whole number from 0 to 127 (default: 118). [{file}]",
                 "Logging:KeepDays is 0; it must be a whole number from 1 to 365 (default: 7). [environment variable MUSICRNN__Logging__KeepDays]",
                 $"Midi:Chanel is not a setting; did you mean Midi:Channel? [{file}]",
-                $"Midi:ProgramChange is 7; it must be true or false (default: true). [{file}]",
                 $"Midi:VelocityCurve is \"Steep\"; it must be Linear, Soft, Hard or Fixed (default: \"Linear\"). [{file}]",
                 "Model:Seed is -1; it must be a whole number from 0 to 2147483647 (default: null). [command line]",
                 $"Modle:Path is not a setting; did you mean Model:Path? [{file}]",
+                $"Parameters:Mode is \"Sing\"; it must be CallAndResponse, Endless or Listen (default: \"CallAndResponse\"). [{file}]",
+                $"Parameters:patience is 4; it must be a number from 0.005 to 3 (default: null). [{file}]",
+                $"Parameters:playOn is 7; it must be true or false (default: false). [{file}]",
+                $"Parameters:temperature is 5; it must be a number from 0.1 to 2 (default: 1). [{file}]",
                 $"Sound is 5; it must be a group of settings in braces. [{file}]",
             ],
             faults);
@@ -111,6 +117,60 @@ public sealed class SettingsReaderTests : IDisposable
         SettingsException exception = Assert.Throws<SettingsException>(() => Reader.Read(Sources([file])));
 
         Assert.Equal($"Midi:MachineChannel is 4, as Midi:PlayerChannel is; each needs a channel of its own. [{file}]", Assert.Single(exception.Faults).ToString());
+    }
+
+    [Theory]
+    [InlineData("""{ "Knobs": { "loop": 21 } }""", "Knobs:loop is 21, as Knobs:temperature is; each needs a controller of its own.")]
+    [InlineData("""{ "Knobs": { "length": 64 } }""", "Knobs:length is 64, which is the sustain pedal (64) or a channel mode message (120-127); choose another controller.")]
+    [InlineData("""{ "Knobs": { "length": 119 } }""", "Knobs:length is 119, as Knobs:state is; each needs a controller of its own.")]
+    [InlineData("""{ "Parameters": { "rule": "Silence", "patience": 0.05 } }""", "Parameters:patience is 0.05; under the turn rule Silence it must be from 0.1 to 3 s, or null.")]
+    public void KnobsAndParametersMustGoTogether(string text, string fault)
+    {
+        string file = Write("appsettings.json", text);
+
+        SettingsException exception = Assert.Throws<SettingsException>(() => Reader.Read(Sources([Repository.Path("config", "appsettings.json"), file])));
+
+        Assert.Equal($"{fault} [{file}]", Assert.Single(exception.Faults).ToString());
+    }
+
+    [Fact]
+    public void ParametersReachTheirTableInTheirUnits()
+    {
+        string file = Write("appsettings.json", """{ "Parameters": { "temperature": 0.5, "rule": "Silence", "patience": 1.5, "playOn": true, "length": 12, "MODE": "listen" } }""");
+        var table = new ParameterTable();
+
+        foreach ((int index, double normalised) in ParameterSettings.Normalised(Reader.Read(Sources([Repository.Path("config", "appsettings.json"), file])).Settings.Parameters))
+        {
+            table.Set(index, normalised);
+        }
+
+        Assert.Equal(0.5, table.Unit(ParameterTable.Temperature), 9);
+        Assert.Equal(TurnRule.Silence, (TurnRule)table.Step(ParameterTable.Rule));
+        Assert.Equal(1.5, table.Unit(ParameterTable.Patience), 9);
+        Assert.True(table.IsOn(ParameterTable.PlayOn));
+        Assert.Equal(12, table.Step(ParameterTable.Length));
+        Assert.Equal(PerformanceMode.Listen, (PerformanceMode)table.Step(ParameterTable.Mode));
+    }
+
+    [Fact]
+    public void TheShippedKnobsAreTheInstrumentsOwn()
+    {
+        Settings settings = Reader.Read(Sources([Repository.Path("config", "appsettings.json")])).Settings;
+
+        Assert.Equal(KnobMap.Default.Knobs.OrderBy(knob => knob.Controller), KnobSettings.ToMap(settings.Knobs).Knobs.OrderBy(knob => knob.Controller));
+        Assert.Equal(119, KnobSettings.StateController(settings.Knobs));
+    }
+
+    [Fact]
+    public void KnobsCanBeReadOnOneChannelAndTakenAway()
+    {
+        string file = Write("appsettings.json", """{ "Knobs": { "channel": 3, "panic": null, "mode": 30 } }""");
+
+        KnobMap map = KnobSettings.ToMap(Reader.Read(Sources([Repository.Path("config", "appsettings.json"), file])).Settings.Knobs);
+
+        Assert.All(map.Knobs, knob => Assert.Equal(2, knob.Channel));
+        Assert.DoesNotContain(map.Knobs, knob => knob.Parameter == ParameterTable.Panic);
+        Assert.Contains(new Knob(30, 2, ParameterTable.Mode), map.Knobs);
     }
 
     [Fact]

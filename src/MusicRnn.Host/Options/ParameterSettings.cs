@@ -1,0 +1,79 @@
+using System.Globalization;
+using MusicRnn.Performance;
+
+namespace MusicRnn.Host.Options;
+
+/// <summary>How the rows of the <see cref="ParameterTable"/> are written in settings: by their ids, in their units.</summary>
+public static class ParameterSettings
+{
+    private static readonly string PatienceId = ParameterTable.Rows[ParameterTable.Patience].Id;
+    private static readonly string[] OffAndOn = ["Off", "On"];
+
+    /// <summary>Whether a row has a value that lasts and so can be set; a button is only pressed.</summary>
+    public static bool IsSetting(Parameter row) => row.Curve != ParameterCurve.Button;
+
+    /// <summary>Whether a row is written as true or false.</summary>
+    public static bool IsSwitch(Parameter row) => row.Labels.SequenceEqual(OffAndOn);
+
+    /// <summary>Whether a row is written as a whole number.</summary>
+    public static bool IsWhole(Parameter row) => row.Curve == ParameterCurve.Stepped && row.Labels.Count == 0;
+
+    /// <summary>The value of a row in its unit.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="written">A value that the schema allows.</param>
+    public static double Parse(Parameter row, string written)
+    {
+        if (IsSwitch(row))
+        {
+            return bool.Parse(written) ? 1 : 0;
+        }
+
+        int label = row.Labels.Count == 0 ? -1 : row.Labels.ToList().FindIndex(name => name.Equals(written, StringComparison.OrdinalIgnoreCase));
+        return label >= 0 ? row.From + label : double.Parse(written, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What is wrong between parameters that are each right alone: the id, and the end of a sentence that begins with it.</summary>
+    public static IEnumerable<(string Id, string Problem)> Conflicts(IReadOnlyDictionary<string, string?> parameters)
+    {
+        if (parameters.GetValueOrDefault(PatienceId) is { Length: > 0 } patience)
+        {
+            var table = new ParameterTable();
+            if (parameters.GetValueOrDefault(ParameterTable.Rows[ParameterTable.Rule].Id) is { Length: > 0 } rule)
+            {
+                table.SetUnit(ParameterTable.Rule, Parse(ParameterTable.Rows[ParameterTable.Rule], rule));
+            }
+
+            Parameter row = table.Describe(ParameterTable.Patience);
+            double value = Parse(row, patience);
+            (double low, double high) = (Math.Min(row.From, row.To), Math.Max(row.From, row.To));
+            if (value < low || value > high)
+            {
+                yield return (PatienceId, string.Create(
+                    CultureInfo.InvariantCulture, $"is {value}; under the turn rule {(TurnRule)table.Step(ParameterTable.Rule)} it must be from {low} to {high} {row.Unit}, or null."));
+            }
+        }
+    }
+
+    /// <summary>The settings' values of every row that has one, normalised: what the table is to hold.</summary>
+    /// <param name="parameters">Ids and what is written for them; null leaves a row at its default.</param>
+    public static IEnumerable<(int Index, double Normalised)> Normalised(IReadOnlyDictionary<string, string?> parameters)
+    {
+        var table = new ParameterTable();
+        IEnumerable<(int Index, string Written)> written = parameters
+            .Where(pair => !string.IsNullOrEmpty(pair.Value))
+            .Select(pair => (ParameterTable.IndexOf(pair.Key), pair.Value!))
+            .OrderBy(pair => pair.Item1 == ParameterTable.Patience); // its unit hangs on the rule
+        foreach ((int index, string value) in written)
+        {
+            table.SetUnit(index, Parse(ParameterTable.Rows[index], value));
+        }
+
+        for (int index = 0; index < ParameterTable.Rows.Count; index++)
+        {
+            if (IsSetting(ParameterTable.Rows[index]))
+            {
+                yield return (index, table[index]);
+            }
+        }
+    }
+}
