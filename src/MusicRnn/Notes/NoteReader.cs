@@ -89,16 +89,21 @@ public sealed class NoteReader
     private void Press(int pitch, byte velocity, ushort channel)
     {
         ref HeldKey key = ref _keys[pitch];
-        if (key.Holders != 0)
+        if (key.Velocity > 0 && key.Onset == _time)
         {
-            if (key.Onset == _time)
+            // Two voices strike one key at one time: one note, as loud as the louder, also where the first let go at once.
+            if (key.Holders == 0)
             {
-                // Two voices strike one key at one time: one note, as loud as the louder.
-                key.Velocity = Math.Max(key.Velocity, velocity);
-                key.Holders |= channel;
-                return;
+                _notes.RemoveAt(_notes.FindLastIndex(note => note.Pitch == pitch));
             }
 
+            key.Velocity = Math.Max(key.Velocity, velocity);
+            key.Holders |= channel;
+            return;
+        }
+
+        if (key.Holders != 0)
+        {
             _notes.Add(key.ToNote(pitch, _time));
         }
 
@@ -155,7 +160,7 @@ public sealed class NoteReader
     private struct HeldKey
     {
         public long Onset;
-        public byte Velocity;
+        public byte Velocity; // 0 before the first note
         public ushort Holders; // bit c: channel c holds the key
 
         public readonly Note ToNote(int pitch, long release) => new(Onset, Math.Max(1, release - Onset), (byte)pitch, Velocity);

@@ -54,6 +54,17 @@ public class NoteReaderTests
     }
 
     [Fact]
+    public void AKeyStruckTwiceAtOneTimeIsOneNote()
+    {
+        _reader.Receive(10, MidiMessage.NoteOn(0, 60, 80));
+        _reader.Receive(10, MidiMessage.NoteOff(0, 60));
+        _reader.Receive(10, MidiMessage.NoteOn(0, 60, 70));
+        _reader.Receive(30, MidiMessage.NoteOff(0, 60));
+
+        AssertNotes(new Note(10, 20, 60, 80));
+    }
+
+    [Fact]
     public void KeysThatAreNeverReleasedEndWithThePiece()
     {
         _reader.Receive(10, MidiMessage.NoteOn(0, 60, 80));
@@ -150,7 +161,7 @@ public class NoteReaderTests
             }
 
             AssertSame(piece, second.ToPiece());
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     /// <summary>Messages on few channels and keys, so that they get in each other's way.</summary>
     private static Gen<(int Step, MidiMessage Message)[]> Moves =>
