@@ -16,7 +16,10 @@ internal sealed unsafe class Int8Matrix : IDisposable
     private const int PanelRows = 128;
     private const int LaneRows = 16;
 
-    private readonly sbyte* _weights; // [rows / 16][columns / 2][16][2]
+    // How far ahead of its use a weight is asked for: a product reads each once, in order, and from far away.
+    private const int Ahead = 4096;
+
+    private readonly sbyte* _weights; // panel by panel, [columns / 2][rows of the panel][2]
     private readonly NativeFloats _scales; // [rows]
     private readonly int _rows;
     private readonly int _paddedRows;
@@ -46,10 +49,11 @@ internal sealed unsafe class Int8Matrix : IDisposable
 
             _scales.Pointer[row] = largest / 127f;
             float inverse = largest > 0 ? 127f / largest : 0;
-            sbyte* target = _weights + ((long)(row / LaneRows) * LaneRows * columns) + (row % LaneRows * 2);
+            int panel = row / PanelRows * PanelRows, panelRows = Math.Min(PanelRows, _paddedRows - panel);
+            sbyte* target = _weights + ((long)panel * columns) + ((row - panel) * 2);
             for (int column = 0; column < columns; column++)
             {
-                target[(column / 2 * LaneRows * 2) + (column % 2)] = (sbyte)MathF.Round(line[column] * inverse);
+                target[(column / 2 * panelRows * 2) + (column % 2)] = (sbyte)MathF.Round(line[column] * inverse);
             }
         }
     }
@@ -121,18 +125,18 @@ internal sealed unsafe class Int8Matrix : IDisposable
             {
                 Sum512(weights, x, pairs, sums);
             }
-            else if (Avx2.IsSupported)
-            {
-                for (int lane = 0; lane < rows; lane += LaneRows)
-                {
-                    Sum256(weights + ((long)lane * _columns), x, pairs, sums + lane);
-                }
-            }
             else
             {
                 for (int lane = 0; lane < rows; lane += LaneRows)
                 {
-                    SumPortable(weights + ((long)lane * _columns), x, pairs, sums + lane);
+                    if (Avx2.IsSupported)
+                    {
+                        Sum256(weights + (lane * 2), rows * 2, x, pairs, sums + lane);
+                    }
+                    else
+                    {
+                        SumPortable(weights + (lane * 2), rows * 2, x, pairs, sums + lane);
+                    }
                 }
             }
 
@@ -162,24 +166,23 @@ internal sealed unsafe class Int8Matrix : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum512(sbyte* weights, short* x, int pairs, int* sums)
     {
-        // Eight streams of sixteen rows each, side by side, so that eight sums hide one another's latency.
-        long stride = (long)pairs * LaneRows * 2;
         Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         int* pair = (int*)x;
-        sbyte* w4 = weights + (4 * stride);
-        for (int k = 0; k < pairs; k++)
+        for (int k = 0; k < pairs; k++, weights += PanelRows * 2)
         {
             Vector512<short> both = Vector512.Create(*pair++).AsInt16();
+            Sse.Prefetch0(weights + Ahead);
+            Sse.Prefetch0(weights + Ahead + 64);
+            Sse.Prefetch0(weights + Ahead + 128);
+            Sse.Prefetch0(weights + Ahead + 192);
             s0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights)), both);
-            s1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + stride)), both);
-            s2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + (2 * stride))), both);
-            s3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + (3 * stride))), both);
-            s4 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(w4)), both);
-            s5 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(w4 + stride)), both);
-            s6 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(w4 + (2 * stride))), both);
-            s7 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(w4 + (3 * stride))), both);
-            weights += LaneRows * 2;
-            w4 += LaneRows * 2;
+            s1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + 32)), both);
+            s2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + 64)), both);
+            s3 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + 96)), both);
+            s4 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + 128)), both);
+            s5 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + 160)), both);
+            s6 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + 192)), both);
+            s7 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + 224)), both);
         }
 
         s0.Store(sums);
@@ -193,19 +196,19 @@ internal sealed unsafe class Int8Matrix : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum256(sbyte* weights, short* x, int pairs, int* sums)
+    private static void Sum256(sbyte* weights, int stride, short* x, int pairs, int* sums)
     {
         // Even and odd pairs apart: four sums to hide the latency.
         Vector256<int> low = default, high = default, lowOdd = default, highOdd = default;
         int* pair = (int*)x;
         int k = 0;
-        for (; k + 2 <= pairs; k += 2, pair += 2, weights += LaneRows * 4)
+        for (; k + 2 <= pairs; k += 2, pair += 2, weights += 2 * stride)
         {
             Vector256<short> even = Vector256.Create(pair[0]).AsInt16(), odd = Vector256.Create(pair[1]).AsInt16();
             low += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.Load(weights)), even);
             high += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.Load(weights + 16)), even);
-            lowOdd += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.Load(weights + 32)), odd);
-            highOdd += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.Load(weights + 48)), odd);
+            lowOdd += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.Load(weights + stride)), odd);
+            highOdd += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.Load(weights + stride + 16)), odd);
         }
 
         if (k < pairs)
@@ -220,10 +223,10 @@ internal sealed unsafe class Int8Matrix : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumPortable(sbyte* weights, short* x, int pairs, int* sums)
+    private static void SumPortable(sbyte* weights, int stride, short* x, int pairs, int* sums)
     {
         Vector128<int> s0 = default, s1 = default, s2 = default, s3 = default;
-        for (int k = 0; k < pairs; k++, x += 2, weights += LaneRows * 2)
+        for (int k = 0; k < pairs; k++, x += 2, weights += stride)
         {
             Vector128<int> even = Vector128.Create((int)x[0]), odd = Vector128.Create((int)x[1]);
             (Vector128<short> first, Vector128<short> second) = Vector128.Widen(Vector128.Load(weights));
