@@ -7,7 +7,7 @@ namespace MusicRnn.Training;
 public sealed class ThreadTeam : IDisposable
 {
     // Long enough to span the gap between two pieces of work, short enough not to burn a core that another program wants.
-    private const int SpinsBeforeParking = 2000;
+    private const int SpinsBeforeParking = 200;
 
     private readonly Thread[] _threads;
     private readonly object _gate = new();
