@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using MusicRnn.Model;
+using MusicRnn.Training;
+
+namespace MusicRnn.Host.Commands;
+
+/// <summary><c>musicrnn train</c>: trains a network on a corpus.</summary>
+internal sealed class TrainCommand : ExampleCommand
+{
+    /// <summary>Makes the command.</summary>
+    public TrainCommand()
+        : base("train", "Trains a network on a corpus. Ctrl-C saves; --resume goes on with the same bits.")
+    {
+        var defaults = new TrainingOptions();
+        var data = new Option<FileInfo>("--data") { Description = "The corpus, from `dataset prepare`.", Required = true };
+        data.AcceptExistingOnly();
+        var output = new Option<FileInfo>("--output", "-o") { Description = "Where the best weights go; the checkpoint stands beside them.", DefaultValueFactory = _ => new FileInfo("model.safetensors") };
+        var from = new Option<FileInfo>("--from") { Description = "Weights to go on from, for fine-tuning." };
+        from.AcceptExistingOnly();
+        var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint." };
+        Option<double> millions = Number("--millions", "How many million notes to learn from, repeats included.", defaults.Notes / 1e6, 0.001, 100_000);
+        Option<double> rate = Number("--rate", "The learning rate.", defaults.Rate, 1e-6, 0.1);
+        Option<double> dropout = Number("--dropout", "The share of each layer's outputs that is dropped.", defaults.Dropout, 0, 0.9);
+        Option<double> every = Number("--every", "Minutes between two reports, each with validation and a checkpoint.", 5, 0.05, 600);
+        Option<int> layers = Whole("--layers", "LSTM layers, for training from scratch.", defaults.Shape.Layers, 1, 8, 1);
+        Option<int> hidden = Whole("--hidden", "Cells in each layer, a multiple of 16.", defaults.Shape.Hidden, 16, 4096, 16);
+        Option<int> threads = Whole("--threads", "Threads to train with.", Environment.ProcessorCount, 1, 256, 1);
+        Option<int> seed = Whole("--seed", "Chooses every random number.", (int)defaults.Seed, 0, int.MaxValue, 1);
+        foreach (Option option in (Option[])[data, output, from, resume, millions, rate, dropout, every, layers, hidden, threads, seed])
+        {
+            Options.Add(option);
+        }
+
+        Examples =
+        [
+            ("musicrnn train --data notes.corpus -o model.safetensors", "from scratch"),
+            ("musicrnn train --data notes.corpus -o model.safetensors --resume", "on from where it was stopped"),
+            ("musicrnn train --data mine.corpus --from models/maestro.safetensors --rate 0.0003 --millions 1", "the shipped network, taught your own music"),
+        ];
+        SetAction((parsed, stop) =>
+        {
+            var options = defaults with
+            {
+                Shape = defaults.Shape with { Layers = parsed.GetValue(layers), Hidden = parsed.GetValue(hidden) },
+                Notes = (long)(parsed.GetValue(millions) * 1e6),
+                Rate = parsed.GetValue(rate),
+                Dropout = parsed.GetValue(dropout),
+                Seed = (ulong)parsed.GetValue(seed),
+            };
+            string path = parsed.GetValue(output)!.FullName;
+            bool goOn = parsed.GetValue(resume);
+            if (!goOn && File.Exists(path + ".checkpoint"))
+            {
+                throw new CommandException($"{path}.checkpoint is the checkpoint of another run: go on with it by --resume, or move it away.", ExitCode.WrongArguments);
+            }
+
+            Train(parsed.GetValue(data)!.FullName, path, parsed.GetValue(from)?.FullName, goOn, options, parsed.GetValue(threads),
+                TimeSpan.FromMinutes(parsed.GetValue(every)), parsed.InvocationConfiguration.Output, stop);
+            return Task.FromResult(ExitCode.Done);
+        });
+    }
+
+    private static void Train(
+        string data, string path, string? from, bool resume, TrainingOptions options, int threads, TimeSpan every, TextWriter output, CancellationToken stop)
+    {
+        using Corpus corpus = Corpus.Open(data);
+        using var team = new ThreadTeam(threads);
+        using Network? start = from is null ? null : Network.Load(from);
+        using var trainer = new Trainer(corpus, options, team, path, start, resume);
+        trainer.Run(every, progress =>
+        {
+            double left = (options.Notes - progress.Notes) / progress.NotesPerSecond;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {TimeSpan.FromSeconds(Math.Max(0, left)):h\\:mm} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}"));
+            output.WriteLine($"  training    {progress.Training}");
+            if (progress.Validation is not null)
+            {
+                output.WriteLine($"  validation  {progress.Validation}");
+            }
+
+            output.Flush();
+        }, stop);
+        output.WriteLine(stop.IsCancellationRequested
+            ? $"stopped; --resume goes on from {trainer.CheckpointPath}"
+            : $"done; the best weights are in {path}");
+    }
+
+    private static Option<double> Number(string name, string description, double value, double least, double most)
+    {
+        var option = new Option<double>(name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} {least} to {most}."), DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() >= least && result.GetValueOrDefault<double>() <= most))
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is a number from {least} to {most}."));
+            }
+        });
+        return option;
+    }
+
+    private static Option<int> Whole(string name, string description, int value, int least, int most, int multiple)
+    {
+        var option = new Option<int>(name) { Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            int given = result.GetValueOrDefault<int>();
+            if (given < least || given > most || given % multiple != 0)
+            {
+                result.AddError($"{name} is a whole number from {least} to {most}{(multiple > 1 ? $", a multiple of {multiple}" : "")}.");
+            }
+        });
+        return option;
+    }
+}
