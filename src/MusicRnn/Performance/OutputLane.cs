@@ -120,6 +120,26 @@ public sealed class OutputLane : IOutputSink
         return count;
     }
 
+    /// <summary>Takes what the player plays, at once and whenever it is stamped: for an output that hands the machine's messages over ahead of time,
+    /// among which thru would wait, before each <see cref="Collect"/>. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    /// <param name="due">Where it goes.</param>
+    /// <returns>How many there are. When all of the span was filled, there may be more.</returns>
+    public int CollectThru(Span<TimedMessage> due)
+    {
+        int count = 0;
+        while (count < due.Length && EarliestThru(out TimedMessage next) is Ring<TimedMessage> thru)
+        {
+            thru.TryRead(out next);
+            if (_player.Pass(next.Message))
+            {
+                due[count++] = next;
+                Trail?.Add(next.Stamp, next.Message);
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Lets what is due before a stamp go by, while there is no device to send it to. The ledger keeps what sounds at the receiver. On the output's thread, or on another while that does not run.</summary>
     public void Discard(long until)
     {
@@ -142,6 +162,22 @@ public sealed class OutputLane : IOutputSink
 
     /// <summary>Says that a thru ring was too full: what the player holds is released. [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
     internal void ThruOverflowed() => Overflow(ReleasePlayer | ForgetPlayer);
+
+    private Ring<TimedMessage>? EarliestThru(out TimedMessage message)
+    {
+        Ring<TimedMessage>? earliest = null;
+        message = default;
+        foreach (Ring<TimedMessage> thru in Volatile.Read(ref _thru))
+        {
+            if (thru.TryPeek(out TimedMessage candidate) && (earliest is null || candidate.Stamp < message.Stamp))
+            {
+                earliest = thru;
+                message = candidate;
+            }
+        }
+
+        return earliest;
+    }
 
     private void DiscardThru(long until)
     {
@@ -188,17 +224,7 @@ public sealed class OutputLane : IOutputSink
                 continue;
             }
 
-            Ring<TimedMessage>? earliest = null;
-            next = default;
-            foreach (Ring<TimedMessage> thru in Volatile.Read(ref _thru))
-            {
-                if (thru.TryPeek(out TimedMessage candidate) && (earliest is null || candidate.Stamp < next.Stamp))
-                {
-                    earliest = thru;
-                    next = candidate;
-                }
-            }
-
+            Ring<TimedMessage>? earliest = EarliestThru(out next);
             if (earliest is not null && next.Stamp < until && (_pending.Count == 0 || next.Stamp <= _pending.FirstStamp))
             {
                 earliest.TryRead(out next);

@@ -83,6 +83,23 @@ public class OutputLaneTests
     }
 
     [Fact]
+    public void ThruGoesAheadOfWhatIsHandedOverBeforeItsTime()
+    {
+        PlayerInput input = new("test", new PlayerInputOptions { EchoWindow = 0 }, [_lane]);
+        Note(95, 60, 97);
+        Assert.Equal(1, _lane.Collect(96, new TimedMessage[8]));
+        input.Receive(90, MidiMessage.NoteOn(0, 72, 80));
+        input.Receive(91, MidiMessage.NoteOff(0, 72));
+        input.Receive(92, MidiMessage.NoteOff(0, 73)); // of nothing that sounds
+        TimedMessage[] due = new TimedMessage[8];
+        Assert.Equal(1, _lane.CollectThru(due.AsSpan(0, 1)));
+        Assert.Equal(new TimedMessage(90, MidiMessage.NoteOn(0, 72, 80)), due[0]);
+        Assert.Equal(1, _lane.CollectThru(due));
+        Assert.Equal(new TimedMessage(91, MidiMessage.NoteOff(0, 72)), due[0]);
+        Assert.Equal([(97, Off(60))], Collect(100));
+    }
+
+    [Fact]
     public void SilencingReleasesThePlayerAndTheMachine()
     {
         PlayerInput input = new("test", new(), [_lane]);
