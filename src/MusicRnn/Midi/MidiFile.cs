@@ -31,6 +31,9 @@ public sealed class MidiFile
     /// <summary>Every text event, ordered in the same way.</summary>
     public required IReadOnlyList<TrackText> Texts { get; init; }
 
+    /// <summary>Every sequencer-specific event that has data, ordered in the same way.</summary>
+    public required IReadOnlyList<TrackData> Data { get; init; }
+
     /// <summary>The tempos, ordered by time. Empty where the file says none (then a quarter is 500 000 microseconds) and where its division is in SMPTE frames.</summary>
     public required IReadOnlyList<TempoChange> Tempos { get; init; }
 

@@ -17,6 +17,7 @@ internal ref struct MidiFileReader
     private const int RiffTag = 0x52494646; // RIFF
     private const int MidiFormTag = 0x524D4944; // RMID
     private const int DataTag = 0x64617461; // data
+    private const int SequencerSpecific = 0x7F;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -24,6 +25,7 @@ internal ref struct MidiFileReader
     private readonly string _name;
     private readonly List<RawEvent> _events = [];
     private readonly List<string> _texts = [];
+    private readonly List<byte[]> _data = [];
     private int _at;
 
     public MidiFileReader(ReadOnlySpan<byte> bytes, string name)
@@ -198,6 +200,10 @@ internal ref struct MidiFileReader
                 _events.Add(new RawEvent(tick, track, (byte)type, default, _texts.Count));
                 _texts.Add(Decode(data));
                 break;
+            case SequencerSpecific when data.Length > 0:
+                _events.Add(new RawEvent(tick, track, SequencerSpecific, default, _data.Count));
+                _data.Add(data.ToArray());
+                break;
             case 0x51 when data.Length >= 3:
                 int quarter = (data[0] << 16) | (data[1] << 8) | data[2];
                 if (quarter > 0)
@@ -243,6 +249,7 @@ internal ref struct MidiFileReader
         var texts = new List<TrackText>(_texts.Count);
         var tempos = new List<TempoChange>();
         var signatures = new List<TimeSignature>();
+        var own = new List<TrackData>(_data.Count);
         foreach (ref readonly RawEvent item in events)
         {
             long time = TimeOf(ref clock, item.Tick);
@@ -261,6 +268,9 @@ internal ref struct MidiFileReader
                 case 0x58:
                     signatures.Add(new TimeSignature(time, item.Value >> 8, item.Value & 0xFF));
                     break;
+                case SequencerSpecific:
+                    own.Add(new TrackData(time, item.Track, _data[item.Value]));
+                    break;
                 default:
                     texts.Add(new TrackText(time, item.Track, (TextKind)item.Meta, _texts[item.Value]));
                     break;
@@ -274,6 +284,7 @@ internal ref struct MidiFileReader
             Duration = TimeOf(ref clock, end),
             Messages = messages,
             Texts = texts,
+            Data = own,
             Tempos = tempos,
             TimeSignatures = signatures,
         };

@@ -52,6 +52,15 @@ public sealed class MidiTrackWriter
         WriteMeta((byte)kind, Encoding.UTF8.GetBytes(text));
     }
 
+    /// <summary>Adds a sequencer-specific event, which other programs pass over.</summary>
+    /// <param name="time">Nanoseconds from the start of the file; an earlier one than the last event's counts as that.</param>
+    /// <param name="data">The data, beginning with a manufacturer's number: 0x7D for none.</param>
+    public void AddData(long time, ReadOnlySpan<byte> data)
+    {
+        WriteDelta(time);
+        WriteMeta(0x7F, data);
+    }
+
     /// <summary>Adds a time signature.</summary>
     /// <param name="time">Nanoseconds from the start of the file; an earlier one than the last event's counts as that.</param>
     /// <param name="numerator">1 to 255.</param>

@@ -110,6 +110,7 @@ public sealed class Improviser : IDisposable
     {
         Advance(stamp);
         EndAll();
+        _listener.CloseFrame();
         _voice.Silence(_now);
     }
 

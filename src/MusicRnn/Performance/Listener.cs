@@ -73,9 +73,10 @@ internal sealed class Listener : IDisposable
             Memory.End(pitch);
             Strike(new HeardNote(pitch, velocity, false), MusicalMemory.Held);
         }
-        else if (velocity > _chord[pitch].Velocity)
+        else
         {
-            _chord[pitch] = _chord[pitch] with { Velocity = velocity }; // two strikes of a key in one frame are one note
+            // Two strikes of a key in one frame are one note, as loud as the louder.
+            Strike(new HeardNote(pitch, Math.Max(velocity, _chord[pitch].Velocity), false), MusicalMemory.Held);
         }
     }
 
@@ -185,11 +186,12 @@ internal sealed class Listener : IDisposable
             int pitch = (int)UInt128.TrailingZeroCount(struck);
             if (_chordRelease[pitch] != MusicalMemory.Held)
             {
-                _chordRelease[pitch] = _frame + 1;
+                _released |= UInt128.One << pitch;
+                _chord[pitch] = _chord[pitch] with { PedalDown = PedalDown }; // lifted before the frame is over
             }
             else
             {
-                Memory.Release(pitch); // held now, but not before it is fed
+                Memory.End(pitch); // held now, but not before it is fed
             }
         }
     }
@@ -243,7 +245,7 @@ internal sealed class Listener : IDisposable
 
         for (UInt128 released = _released; released != 0; released &= released - 1)
         {
-            memory.Release((int)UInt128.TrailingZeroCount(released));
+            memory.End((int)UInt128.TrailingZeroCount(released));
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MusicRnn.Performance;
 
 /// <summary>One thing that a player can turn: a row of the <see cref="ParameterTable"/>.</summary>
@@ -47,5 +49,18 @@ public sealed record Parameter(string Id, string Name, string Unit, double From,
                 : Centre + ((1 - Centre) * Math.Log(inside) / Math.Log(To)),
             _ => (inside - From) / (To - From),
         };
+    }
+
+    /// <summary>A normalised value as people read it: by its label, or as a number and its unit.</summary>
+    public string Format(double normalised)
+    {
+        double value = ToUnit(normalised);
+        if (Labels.Count > 0)
+        {
+            return Labels[Math.Clamp((int)(value - From), 0, Labels.Count - 1)];
+        }
+
+        string number = value.ToString(Curve == ParameterCurve.Stepped ? "0" : "0.###", CultureInfo.InvariantCulture);
+        return Unit.Length == 0 ? number : Unit == "x" ? "x" + number : $"{number} {Unit}";
     }
 }

@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace MusicRnn.Performance;
+
+/// <summary>The folder that takes are kept in: journals while they are played, MIDI files afterwards.</summary>
+/// <param name="path">The folder; made when it is first written to.</param>
+public sealed class TakeFolder(string path)
+{
+    private const string JournalExtension = ".journal";
+    private const string TakeExtension = ".mid";
+
+    /// <summary>The folder.</summary>
+    public string Path => path;
+
+    /// <summary>Begins the journal of a performance.</summary>
+    /// <param name="header">How it begins; its file is named after when.</param>
+    /// <exception cref="IOException">The folder cannot be made or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    public Journal Begin(TakeHeader header)
+    {
+        Directory.CreateDirectory(path);
+        string name = header.Began.ToString("yyyy-MM-dd HH.mm.ss", CultureInfo.InvariantCulture);
+        for (int number = 1; ; number++)
+        {
+            string stem = System.IO.Path.Combine(path, number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} ({number})"));
+            if (!File.Exists(stem + TakeExtension) && !File.Exists(stem + JournalExtension))
+            {
+                return Journal.Create(stem + JournalExtension, header);
+            }
+        }
+    }
+
+    /// <summary>Makes a take of a journal that has ended, and removes the journal. One that nobody played in leaves nothing.</summary>
+    /// <param name="journal">The journal's file.</param>
+    /// <returns>The take's file, or null where nobody played.</returns>
+    /// <exception cref="InvalidDataException">It is no journal; it is left as it is.</exception>
+    /// <exception cref="IOException">It cannot be read or the take not be written, or a living program still writes it.</exception>
+    public static string? Finish(string journal)
+    {
+        Take take = JournalReader.Read(journal);
+        string? file = take.PlayerNotes + take.MachineNotes == 0 ? null : System.IO.Path.ChangeExtension(journal, TakeExtension);
+        if (file is not null)
+        {
+            TakeFile.Write(take, file);
+        }
+
+        File.Delete(journal);
+        return file;
+    }
+
+    /// <summary>Makes takes of the journals that a kill has left. Those of a program that still runs are left alone.</summary>
+    /// <param name="damaged">Told of each that cannot be read, and why; it is set aside under another name.</param>
+    /// <returns>The takes' files.</returns>
+    public IReadOnlyList<string> Recover(Action<string, string>? damaged = null)
+    {
+        var takes = new List<string>();
+        foreach (string journal in Files(JournalExtension))
+        {
+            try
+            {
+                if (Finish(journal) is { } take)
+                {
+                    takes.Add(take);
+                }
+            }
+            catch (InvalidDataException exception)
+            {
+                File.Move(journal, journal + ".damaged", overwrite: true);
+                damaged?.Invoke(journal, exception.Message);
+            }
+            catch (IOException)
+            {
+                // Somebody plays it now.
+            }
+        }
+
+        return takes;
+    }
+
+    /// <summary>The takes, oldest first.</summary>
+    /// <param name="foreign">Told of each MIDI file that is no take, and why.</param>
+    public IEnumerable<(string File, Take Take)> List(Action<string, string>? foreign = null)
+    {
+        foreach (string file in Files(TakeExtension))
+        {
+            Take take;
+            try
+            {
+                take = TakeFile.Read(file);
+            }
+            catch (Exception exception) when (exception is InvalidDataException or IOException)
+            {
+                foreign?.Invoke(file, exception.Message);
+                continue;
+            }
+
+            yield return (file, take);
+        }
+    }
+
+    private string[] Files(string extension) => Directory.Exists(path)
+        ? [.. Directory.EnumerateFiles(path, "*" + extension).Order(StringComparer.Ordinal)]
+        : [];
+}
