@@ -14,6 +14,7 @@ public sealed class ImproviserDriver
     private PlayerInput[] _inputs;
     private KnobMap _knobs;
     private long _reached = long.MinValue;
+    private long _latest = long.MinValue; // stamp that nothing may come before any more
     private long _late;
     private long _received;
 
@@ -92,6 +93,7 @@ public sealed class ImproviserDriver
         _improviser.Advance(until);
         _journal?.Reach(until);
         Volatile.Write(ref _reached, until);
+        _latest = until;
     }
 
     /// <summary>Ends: takes in what has come, and releases whatever sounds on the machine's channel. No run may follow.</summary>
@@ -119,11 +121,13 @@ public sealed class ImproviserDriver
 
     private void Receive(InputEvent input)
     {
-        if (input.Stamp < _reached)
+        if (input.Stamp < _latest)
         {
-            input = input with { Stamp = _reached };
+            input = input with { Stamp = _latest };
             Volatile.Write(ref _late, _late + 1);
         }
+
+        _latest = input.Stamp;
 
         _journal?.Write(input);
         _improviser.Receive(input);
