@@ -79,6 +79,9 @@ public sealed unsafe class JackClient : IDisposable
     /// <summary>Whether all that changed on the server has been followed.</summary>
     internal bool IsSettled => _client != 0 && !_receiverDue && Volatile.Read(ref _changed) == 0;
 
+    /// <summary>Whether the first cycles, which compile, are over.</summary>
+    internal bool CountsXruns => Volatile.Read(ref _settled);
+
     /// <summary>The server's frames a second; 0 without one.</summary>
     internal int SampleRate => Volatile.Read(ref _rate);
 

@@ -52,6 +52,9 @@ public sealed class PlayerInput
         set => Volatile.Write(ref _options, value);
     }
 
+    /// <summary>Whether the player holds a key or the pedal down. [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    public bool IsHolding => _held.AsSpan().ContainsAnyExcept(KeyUp) || _pedal.AsSpan().ContainsAnyExcept(KeyUp);
+
     /// <summary>Every message stamped before the returned stamp has been received. The improviser goes no further than that. Any thread.</summary>
     /// <param name="now">The clock's reading.</param>
     public long CompleteUntil(long now)

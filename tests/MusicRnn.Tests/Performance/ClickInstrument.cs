@@ -12,6 +12,8 @@ internal sealed class ClickInstrument(int sampleRate = 48_000) : IInstrument
 
     public bool Keeps { get; init; } = true;
 
+    public float Level { get; init; } = 1;
+
     public List<MidiMessage> Played { get; } = [];
 
     public void Play(MidiMessage message)
@@ -31,7 +33,7 @@ internal sealed class ClickInstrument(int sampleRate = 48_000) : IInstrument
     {
         left.Clear();
         right.Clear();
-        left[0] = right[0] = _velocity;
+        left[0] = right[0] = _velocity * Level;
         _velocity = 0;
     }
 }

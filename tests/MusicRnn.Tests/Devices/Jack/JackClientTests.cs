@@ -202,6 +202,16 @@ public sealed class JackClientTests : IDisposable
     }
 
     [Fact]
+    public void ALateCycleIsCountedAndSurvived()
+    {
+        Wait.Until(() => _client.CountsXruns, "the client to settle");
+        long before = _client.Audio.Xruns;
+        _keyboard.Dawdle(500);
+        Wait.Until(() => _client.Audio.Xruns > before, "an xrun");
+        PlayAndHear(20);
+    }
+
+    [Fact]
     public void ThePortsAreListed()
     {
         IReadOnlyList<DevicePort> ports = new JackBackend(_server.Name).Ports;

@@ -17,6 +17,7 @@ internal sealed unsafe class JackProbe : IDisposable
     private GCHandle _handle;
     private uint _frame;
     private bool _lost;
+    private int _dawdle;
 
     public JackProbe(JackServer server, string name)
     {
@@ -45,7 +46,8 @@ internal sealed unsafe class JackProbe : IDisposable
 
     public void SetBufferSize(uint frames) => Assert.Equal(0, SetBufferSize(_client, frames));
 
-    public void Connect(string source, string destination) => Assert.Equal(0, JackLibrary.Connect(_client, source, destination));
+    /// <summary>Holds one cycle up.</summary>
+    public void Dawdle(int milliseconds) => Volatile.Write(ref _dawdle, milliseconds);
 
     public void Dispose()
     {
@@ -83,6 +85,11 @@ internal sealed unsafe class JackProbe : IDisposable
 
     private void Run(uint frames)
     {
+        if (Interlocked.Exchange(ref _dawdle, 0) is int milliseconds and > 0)
+        {
+            Wait.For(milliseconds);
+        }
+
         uint first = JackLibrary.LastFrameTime(_client);
         void* output = JackLibrary.GetBuffer(_out, frames);
         JackLibrary.ClearBuffer(output);
