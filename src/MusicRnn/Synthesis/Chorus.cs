@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MusicRnn.Synthesis;
@@ -42,6 +43,7 @@ internal sealed unsafe class Chorus
     ~Chorus() => NativeMemory.Free(_line);
 
     /// <summary>Adds the chorus of the send to both sides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Render(float* send, float* left, float* right, int frames)
     {
         for (int i = 0; i < frames; i++)

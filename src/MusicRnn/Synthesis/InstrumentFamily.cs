@@ -33,6 +33,9 @@ internal static class InstrumentFamily
         int to = b / 8;
         int rank = from == to ? 0 : Array.IndexOf(Nearest[from], (byte)to) + 1;
         rank = from != to && rank == 0 ? Families : rank;
-        return (rank * 256.0) + Math.Abs(a - b);
+        return (rank * 256.0) + (IsStruck(a) == IsStruck(b) ? 0 : 128) + Math.Abs(a - b);
     }
+
+    /// <summary>Whether it is filed among the strings but is not bowed: pizzicato, harp, timpani.</summary>
+    private static bool IsStruck(int program) => program is >= 45 and <= 47;
 }

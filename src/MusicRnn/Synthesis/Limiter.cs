@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MusicRnn.Synthesis;
 
 /// <summary>
@@ -41,6 +43,7 @@ internal sealed class Limiter
     /// <summary>Frames by which it delays.</summary>
     public int Latency => _length;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Render(float* left, float* right, int frames)
     {
         for (int i = 0; i < frames; i++)

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MusicRnn.Synthesis;
 
@@ -44,6 +46,7 @@ internal sealed unsafe class Mixer
     public int Latency => _limiter?.Latency ?? 0;
 
     /// <summary>Renders up to <see cref="Voice.ControlFrames"/> frames, none of which lies beyond the next control point.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Render(ReadOnlySpan<Voice> voices, float* left, float* right, int frames)
     {
         if (voices.IsEmpty)
@@ -85,6 +88,7 @@ internal sealed unsafe class Mixer
         return memory;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RenderLanes(ReadOnlySpan<Voice> voices, int frames)
     {
         LaneRamps ramps = default;
@@ -110,6 +114,7 @@ internal sealed unsafe class Mixer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (Vector256<float> State1, Vector256<float> State2) Filter(in LaneRamps ramps, int frames)
     {
         Vector256<float> two = Vector256.Create(2f);
@@ -118,33 +123,66 @@ internal sealed unsafe class Mixer
         Vector256<float> at = ramps.Elapsed;
         Vector256<float> state1 = ramps.State1;
         Vector256<float> state2 = ramps.State2;
+        Vector256<float>* left = _sums;
+        Vector256<float>* right = _sums + Most;
+        Vector256<float>* reverb = _sums + (2 * Most);
+        Vector256<float>* chorus = _sums + (3 * Most);
+        Vector256<float>* columns = stackalloc Vector256<float>[Lanes];
         for (int i = 0; i < frames; i++)
         {
+            if (i % Lanes == 0)
+            {
+                Turn(_points + i, columns);
+            }
+
             Vector256<float> a1 = Vector256.FusedMultiplyAdd(at, ramps.A1Step, ramps.A1);
             Vector256<float> a2 = Vector256.FusedMultiplyAdd(at, ramps.A2Step, ramps.A2);
             Vector256<float> a3 = Vector256.FusedMultiplyAdd(at, ramps.A3Step, ramps.A3);
-            Vector256<float> v3 = Column(i) + tiny - state2;
+            Vector256<float> v3 = columns[i % Lanes] + tiny - state2;
             Vector256<float> v1 = Vector256.FusedMultiplyAdd(a2, v3, a1 * state1);
             Vector256<float> v2 = Vector256.FusedMultiplyAdd(a3, v3, Vector256.FusedMultiplyAdd(a2, state1, state2));
             state1 = Vector256.FusedMultiplyAdd(two, v1, -state1);
             state2 = Vector256.FusedMultiplyAdd(two, v2, -state2);
-            _sums[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.LeftStep, ramps.Left), _sums[i]);
-            _sums[Most + i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.RightStep, ramps.Right), _sums[Most + i]);
-            _sums[(2 * Most) + i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ReverbStep, ramps.Reverb), _sums[(2 * Most) + i]);
-            _sums[(3 * Most) + i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ChorusStep, ramps.Chorus), _sums[(3 * Most) + i]);
+            left[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.LeftStep, ramps.Left), left[i]);
+            right[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.RightStep, ramps.Right), right[i]);
+            reverb[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ReverbStep, ramps.Reverb), reverb[i]);
+            chorus[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ChorusStep, ramps.Chorus), chorus[i]);
             at += one;
         }
 
         return (state1, state2);
     }
 
-    private Vector256<float> Column(int frame) => Vector256.Create(
-        _points[frame],
-        _points[Most + frame],
-        _points[(2 * Most) + frame],
-        _points[(3 * Most) + frame],
-        _points[(4 * Most) + frame],
-        _points[(5 * Most) + frame],
-        _points[(6 * Most) + frame],
-        _points[(7 * Most) + frame]);
+    /// <summary>Turns eight rows of points, one a voice, into eight columns, one a frame.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turn(float* rows, Vector256<float>* columns)
+    {
+        if (!Avx.IsSupported)
+        {
+            for (int i = 0; i < Lanes; i++)
+            {
+                columns[i] = Vector256.Create(
+                    rows[i], rows[Most + i], rows[(2 * Most) + i], rows[(3 * Most) + i], rows[(4 * Most) + i], rows[(5 * Most) + i], rows[(6 * Most) + i], rows[(7 * Most) + i]);
+            }
+
+            return;
+        }
+
+        for (int half = 0; half < 2; half++) // four frames of all eight voices at a time
+        {
+            float* row = rows + (4 * half);
+            Vector256<float> r04 = Vector256.Create(Vector128.Load(row), Vector128.Load(row + (4 * Most)));
+            Vector256<float> r15 = Vector256.Create(Vector128.Load(row + Most), Vector128.Load(row + (5 * Most)));
+            Vector256<float> r26 = Vector256.Create(Vector128.Load(row + (2 * Most)), Vector128.Load(row + (6 * Most)));
+            Vector256<float> r37 = Vector256.Create(Vector128.Load(row + (3 * Most)), Vector128.Load(row + (7 * Most)));
+            Vector256<double> low01 = Avx.UnpackLow(r04, r15).AsDouble();
+            Vector256<double> high01 = Avx.UnpackHigh(r04, r15).AsDouble();
+            Vector256<double> low23 = Avx.UnpackLow(r26, r37).AsDouble();
+            Vector256<double> high23 = Avx.UnpackHigh(r26, r37).AsDouble();
+            columns[4 * half] = Avx.UnpackLow(low01, low23).AsSingle();
+            columns[(4 * half) + 1] = Avx.UnpackHigh(low01, low23).AsSingle();
+            columns[(4 * half) + 2] = Avx.UnpackLow(high01, high23).AsSingle();
+            columns[(4 * half) + 3] = Avx.UnpackHigh(high01, high23).AsSingle();
+        }
+    }
 }

@@ -57,8 +57,8 @@ internal readonly record struct ModulatorSource(ushort Bits)
         }
     }
 
-    /// <summary>A MIDI controller's value as 0-1, or -1 to 1 around 64, through the curve.</summary>
-    public double Map(int value) => Curve(value / 127.0, value >= 64 ? (value - 64) / 63.0 : (value - 64) / 64.0);
+    /// <summary>A MIDI value through the curve: as 0-127/128 (SF2.04 section 9.5.3), or -1 to 1 around 64, so that hard right is as far as hard left.</summary>
+    public double Map(int value) => Curve(value / 128.0, value >= 64 ? (value - 64) / 63.0 : (value - 64) / 64.0);
 
     /// <summary>The pitch wheel's 14 bits as 0-1, or -1 to 1 around 8192, through the curve.</summary>
     public double MapWheel(int value) => Curve(value / 16384.0, (value - 8192) / 8192.0);

@@ -46,19 +46,44 @@ internal unsafe struct Oscillator
     /// <summary>Sets how many points a frame advances.</summary>
     public void SetStep(double points) => _step = Math.Max(1, (ulong)(Math.Min(points, MostStep) * (1L << FractionBits)));
 
+    /// <summary>The index of the point at or before a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long WholeOf(ulong place) => (long)(place >> FractionBits);
+
+    /// <summary>How far a place lies past that point, 0-1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FractionOf(ulong place) => (int)((uint)place >> 8) * FractionUnit;
+
+    /// <summary>The same of eight places' lower halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> FractionOf(Vector256<uint> places) =>
+        Vector256.ConvertToSingle((places >> 8).AsInt32()) * FractionUnit;
+
     /// <summary>Renders the next frames, in units of a 16-bit point; after the sample's end, zeros.</summary>
     public void Render(float* output, int frames, Interpolation interpolation)
     {
-        (int before, int after) = interpolation switch
+        switch (interpolation)
         {
-            Interpolation.Linear => (0, 1),
-            Interpolation.Cubic => (1, 2),
-            _ => (3, 3),
-        };
+            case Interpolation.Linear:
+                Render<LinearKernel>(output, frames);
+                break;
+            case Interpolation.Cubic:
+                Render<CubicKernel>(output, frames);
+                break;
+            default:
+                Render<SincKernel>(output, frames);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Render<TKernel>(float* output, int frames)
+        where TKernel : IKernel<TKernel>
+    {
         int done = 0;
         while (done < frames)
         {
-            long index = (long)(_place >> FractionBits);
+            long index = WholeOf(_place);
             int limit = _loops ? _loopEnd : _end;
             if (index >= limit)
             {
@@ -76,55 +101,36 @@ internal unsafe struct Oscillator
             }
 
             int low = _hasLooped ? _loopStart : _start;
-            long last = limit - 1 - after; // the last index whose points all lie before the limit
-            if (index < low + before || index > last)
+            long last = limit - 1 - TKernel.After; // the last index whose points all lie before the limit
+            if (index < low + TKernel.Before || index > last)
             {
-                output[done++] = BetweenEdges(index, (uint)_place, interpolation);
+                output[done++] = BetweenEdges<TKernel>(index, FractionOf(_place));
                 _place += _step;
                 continue;
             }
 
             ulong room = ((((ulong)last + 1) << FractionBits) - _place - 1) / _step;
             int run = (int)Math.Min((ulong)(frames - done), room + 1);
-            RenderRun(output + done, run, interpolation);
+            _place = _points != null
+                ? TKernel.Run(_points, _place, _step, output + done, run)
+                : TKernel.Run(_finePoints, _place, _step, output + done, run);
             done += run;
         }
     }
 
-    private void RenderRun(float* output, int frames, Interpolation interpolation)
+    /// <summary>One frame near the sample's ends or the loop's seam, where neighbours lie elsewhere.</summary>
+    private readonly float BetweenEdges<TKernel>(long index, float fraction)
+        where TKernel : IKernel<TKernel>
     {
-        ulong place = _place;
-        ulong step = _step;
-        for (int i = 0; i < frames; i++)
+        const int Widest = 3;
+        float* points = stackalloc float[(2 * Widest) + 1];
+        for (int i = -TKernel.Before; i <= TKernel.After; i++)
         {
-            long index = (long)(place >> FractionBits);
-            float x = ((uint)place >> 8) * FractionUnit;
-            output[i] = interpolation switch
-            {
-                Interpolation.Cubic => Kernel.Cubic(Four(index - 1), x),
-                Interpolation.Linear => Kernel.Linear(Point(index), Point(index + 1), x),
-                _ => Kernel.Sinc(Four(index - 3), Four(index), x),
-            };
-            place += step;
+            points[Widest + i] = Edged(index + i);
         }
 
-        _place = place;
+        return TKernel.At(points + Widest, fraction);
     }
-
-    /// <summary>One frame near the sample's ends or the loop's seam, where neighbours lie elsewhere.</summary>
-    private readonly float BetweenEdges(long index, uint fraction, Interpolation interpolation)
-    {
-        float x = (fraction >> 8) * FractionUnit;
-        return interpolation switch
-        {
-            Interpolation.Cubic => Kernel.Cubic(FourEdged(index - 1), x),
-            Interpolation.Linear => Kernel.Linear(Edged(index), Edged(index + 1), x),
-            _ => Kernel.Sinc(FourEdged(index - 3), FourEdged(index), x),
-        };
-    }
-
-    private readonly Vector128<float> FourEdged(long index) =>
-        Vector128.Create(Edged(index), Edged(index + 1), Edged(index + 2), Edged(index + 3));
 
     private readonly float Edged(long index)
     {
@@ -137,14 +143,7 @@ internal unsafe struct Oscillator
             index = _loopEnd - 1 - ((_loopStart - 1 - index) % (_loopEnd - _loopStart));
         }
 
-        return Point(Math.Clamp(index, _start, _end - 1));
+        index = Math.Clamp(index, _start, _end - 1);
+        return _points != null ? _points[index] : _finePoints[index];
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly float Point(long index) => _points != null ? _points[index] : _finePoints[index];
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly Vector128<float> Four(long index) => _points != null
-        ? Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)(_points + index)).AsInt16()))
-        : Vector128.Load(_finePoints + index);
 }

@@ -34,6 +34,22 @@ public sealed class Preset
     /// </summary>
     public bool Sustains { get; internal set; }
 
+    /// <summary>
+    /// Brings its samples into memory, where its font is mapped (<see cref="SampleStorage.Mapped"/>): its first notes then do not wait for the
+    /// disk. Any thread but the audio's.
+    /// </summary>
+    public void Prepare()
+    {
+        for (int p = FirstZone; p < FirstZone + ZoneCount; p++)
+        {
+            (int first, int count) = Font.Instruments[Font.Zones[p].Target];
+            for (int z = first; z < first + count; z++)
+            {
+                Font.Memory.Touch(Font.Samples[Font.Zones[z].Target]);
+            }
+        }
+    }
+
     internal int FirstZone { get; }
 
     internal int ZoneCount { get; }

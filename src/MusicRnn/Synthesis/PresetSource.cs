@@ -6,7 +6,7 @@ public enum PresetSource
     /// <summary>The font has the very bank and program.</summary>
     Font,
 
-    /// <summary>The font has the program, in bank 0.</summary>
+    /// <summary>The font has the program in bank 0, or another percussion kit.</summary>
     BaseBank,
 
     /// <summary>The system's General MIDI font has it.</summary>

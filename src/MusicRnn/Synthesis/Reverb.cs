@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -80,6 +81,7 @@ internal sealed unsafe class Reverb
     }
 
     /// <summary>Adds the reverberation of the send to both sides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Render(float* send, float* left, float* right, int frames)
     {
         Vector256<float> toLeft = Vector256.Create(1f, -1, 1, -1, 1, -1, 1, -1) * _level;

@@ -83,6 +83,19 @@ internal sealed unsafe class SampleMemory
         return new SampleMemory(file, file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), offset, length);
     }
 
+    /// <summary>Reads a point of every page of a sample, so that the pages are in memory.</summary>
+    public void Touch(in SampleHeader sample)
+    {
+        const int PointsOfPage = 2048;
+        if (_view is not null)
+        {
+            for (int i = sample.Start; i < sample.End; i += PointsOfPage)
+            {
+                Volatile.Read(ref Points[i]);
+            }
+        }
+    }
+
     private static SampleMemory ReadFine(SafeFileHandle file, short* coarse, int length, long lowBytesOffset)
     {
         byte* low = (byte*)NativeMemory.Alloc((nuint)length + Guard);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MusicRnn.Synthesis;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class Voice(SynthesizerOptions options)
     /// <summary>Frames between control points.</summary>
     public const int ControlFrames = 64;
 
-    private const double Inaudible = 1e-6; // -120 dB of full scale
+    private const double Inaudible = 1200; // centibels below full scale
     private const double ShortestRelease = -7200; // timecents, 16 ms: a shorter one clicks
     private const double ExclusiveRelease = -200; // timecents; FluidSynth's, found there by ear with hi-hats
 
@@ -17,12 +19,8 @@ internal sealed class Voice(SynthesizerOptions options)
     private readonly int _sampleRate = options.SampleRate;
     private readonly double _gain = options.Gain / 32768;
     private SoundFont? _font; // keeps the points alive while they sound
-    private Envelope _volume; // at the ramp's start
-    private Envelope _modulation;
-    private Envelope _nextVolume; // at the ramp's end
-    private Envelope _nextModulation;
-    private Lfo _modulationLfo;
-    private Lfo _vibratoLfo;
+    private Motion _motion; // at the ramp's start
+    private Motion _nextMotion; // at the ramp's end
     private double _rate; // points a frame at the sample's own pitch
     private double _pitch; // cents above that pitch, without LFOs and envelope
     private double _attenuation; // centibels
@@ -30,6 +28,15 @@ internal sealed class Voice(SynthesizerOptions options)
     private double _right;
     private double _reverb;
     private double _chorus;
+    private double _cutoff; // absolute cents, without LFO and envelope
+    private double _resonance; // centibels
+    private double _lfoToPitch; // cents
+    private double _lfoToCutoff;
+    private double _lfoToVolume; // centibels
+    private double _vibratoToPitch;
+    private double _envelopeToPitch;
+    private double _envelopeToCutoff;
+    private double _floor; // centibels of attenuation that no controller lifts
     private int _fade; // frames left of a stolen voice
     private int _rampFrames;
 
@@ -74,28 +81,26 @@ internal sealed class Voice(SynthesizerOptions options)
         StartOscillator(font.Memory, sample);
         StartEnvelopes();
         Follow();
-        Filter.Start(_articulation[Generator.FilterCutoff], _articulation[Generator.FilterResonance], _sampleRate);
+        Filter.Start(_cutoff, _resonance, _sampleRate);
         (Left, Right, Reverb, Chorus) = (0, 0, 0, 0);
         (LeftStep, RightStep, ReverbStep, ChorusStep) = (0, 0, 0, 0);
         (_fade, _rampFrames, Elapsed) = (0, 0, 0);
-        (_nextVolume, _nextModulation) = (_volume, _modulation);
+        _nextMotion = _motion;
     }
 
     /// <summary>Ends the ramp where it stands, so that an event may bend it from here. <see cref="Plan"/> must follow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Cut()
     {
         if (Elapsed == _rampFrames)
         {
-            (_volume, _modulation) = (_nextVolume, _nextModulation);
+            _motion = _nextMotion;
         }
         else
         {
-            _volume.Advance(Elapsed);
-            _modulation.Advance(Elapsed);
+            _motion.Advance(Elapsed);
         }
 
-        _modulationLfo.Advance(Elapsed);
-        _vibratoLfo.Advance(Elapsed);
         Filter.Advance(Elapsed);
         Left = MathF.FusedMultiplyAdd(Elapsed, LeftStep, Left);
         Right = MathF.FusedMultiplyAdd(Elapsed, RightStep, Right);
@@ -107,30 +112,17 @@ internal sealed class Voice(SynthesizerOptions options)
     }
 
     /// <summary>Lays the ramps for the next frames, up to the next control point.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Plan(int frames)
     {
         _rampFrames = frames;
-        _nextVolume = _volume;
-        _nextVolume.Advance(frames);
-        _nextModulation = _modulation;
-        _nextModulation.Advance(frames);
-        Lfo modulationLfo = _modulationLfo;
-        modulationLfo.Advance(frames);
-        Lfo vibratoLfo = _vibratoLfo;
-        vibratoLfo.Advance(frames);
-        double wobble = modulationLfo.Value;
-        double bend = ModulationLevel(_nextModulation);
-        Oscillator.SetStep(_rate * Units.CentsToRatio(_pitch
-            + (wobble * Depth(Generator.ModulationLfoToPitch))
-            + (vibratoLfo.Value * Depth(Generator.VibratoLfoToPitch))
-            + (bend * Depth(Generator.ModulationEnvelopeToPitch))));
-        Filter.Ramp(
-            _articulation[Generator.FilterCutoff]
-                + (wobble * Depth(Generator.ModulationLfoToFilterCutoff))
-                + (bend * Depth(Generator.ModulationEnvelopeToFilterCutoff)),
-            _articulation[Generator.FilterResonance],
-            _sampleRate,
-            frames);
+        _nextMotion = _motion;
+        _nextMotion.Advance(frames);
+        double wobble = _nextMotion.ModulationLfo.Value;
+        double bend = _nextMotion.ModulationLevel;
+        double pitch = _pitch + (wobble * _lfoToPitch) + (_nextMotion.VibratoLfo.Value * _vibratoToPitch) + (bend * _envelopeToPitch);
+        Oscillator.SetStep(_rate * Units.CentsToRatio(pitch));
+        Filter.Ramp(_cutoff + (wobble * _lfoToCutoff) + (bend * _envelopeToCutoff), _resonance, _sampleRate, frames);
         RampGains(Amplitude(wobble), frames);
     }
 
@@ -158,15 +150,7 @@ internal sealed class Voice(SynthesizerOptions options)
     public void Release()
     {
         State = VoiceState.Released;
-        double level = _volume.Level;
-        if (_volume.Stage == EnvelopeStage.Attack)
-        {
-            // The attack is an amplitude, the release centibels: the same loudness, said the other way.
-            level = level <= 0 ? 0 : Math.Clamp(1 + (Math.Log10(level) * (200 / Units.EnvelopeRange)), 0, 1);
-        }
-
-        _volume.Release(level);
-        _modulation.Release(ModulationLevel(_modulation));
+        _motion.Release();
         if (_articulation[Generator.SampleModes] == (int)LoopMode.UntilRelease)
         {
             Oscillator.StopLooping();
@@ -178,8 +162,8 @@ internal sealed class Voice(SynthesizerOptions options)
     {
         Release();
         double frames = Units.TimecentsToSeconds(ExclusiveRelease) * _sampleRate;
-        _volume.HurryRelease(frames);
-        _modulation.HurryRelease(frames);
+        _motion.Volume.HurryRelease(frames);
+        _motion.Modulation.HurryRelease(frames);
         ExclusiveClass = 0;
     }
 
@@ -197,13 +181,13 @@ internal sealed class Voice(SynthesizerOptions options)
         _font = null;
     }
 
-    private static double ModulationLevel(in Envelope envelope) =>
-        envelope.Stage == EnvelopeStage.Attack ? ModulatorSource.Convex(envelope.Level) : envelope.Level; // SF2.04 section 8.1.2, generator 26
-
     private double Depth(Generator generator) => Math.Clamp(_articulation[generator], -12000, 12000);
 
     private double Frames(double timecents, double longest) =>
         timecents <= -32768 ? 0 : Units.TimecentsToSeconds(Math.Clamp(timecents, -12000, longest)) * _sampleRate;
+
+    /// <summary>A delay in frames: none for the default of -12000, which is meant as none and would be a millisecond.</summary>
+    private double Delay(Generator generator) => _articulation[generator] <= -12000 ? 0 : Frames(_articulation[generator], 5000);
 
     private void StartOscillator(SampleMemory memory, in SampleHeader sample)
     {
@@ -228,11 +212,11 @@ internal sealed class Voice(SynthesizerOptions options)
 
     private void StartEnvelopes()
     {
-        _volume.Start(Frames(_articulation[Generator.VolumeEnvelopeDelay], 5000));
-        _modulation.Start(Frames(_articulation[Generator.ModulationEnvelopeDelay], 5000));
+        _motion.Volume.Start(Delay(Generator.VolumeEnvelopeDelay));
+        _motion.Modulation.Start(Delay(Generator.ModulationEnvelopeDelay));
         ShapeEnvelopes();
-        _modulationLfo.Start(Frames(_articulation[Generator.ModulationLfoDelay], 5000), LfoStep(Generator.ModulationLfoFrequency));
-        _vibratoLfo.Start(Frames(_articulation[Generator.VibratoLfoDelay], 5000), LfoStep(Generator.VibratoLfoFrequency));
+        _motion.ModulationLfo.Start(Delay(Generator.ModulationLfoDelay), LfoStep(Generator.ModulationLfoFrequency));
+        _motion.VibratoLfo.Start(Delay(Generator.VibratoLfoDelay), LfoStep(Generator.VibratoLfoFrequency));
     }
 
     private double LfoStep(Generator frequency) =>
@@ -240,13 +224,13 @@ internal sealed class Voice(SynthesizerOptions options)
 
     private void ShapeEnvelopes()
     {
-        _volume.Shape(
+        _motion.Volume.Shape(
             Frames(_articulation[Generator.VolumeEnvelopeAttack], 8000),
             Frames(Scaled(Generator.VolumeEnvelopeHold, Generator.KeyToVolumeEnvelopeHold), 5000),
             Frames(Scaled(Generator.VolumeEnvelopeDecay, Generator.KeyToVolumeEnvelopeDecay), 8000),
             1 - Math.Clamp(_articulation[Generator.VolumeEnvelopeSustain] / 1000, 0, 1),
             Frames(Math.Max(ShortestRelease, _articulation[Generator.VolumeEnvelopeRelease]), 8000));
-        _modulation.Shape(
+        _motion.Modulation.Shape(
             Frames(_articulation[Generator.ModulationEnvelopeAttack], 8000),
             Frames(Scaled(Generator.ModulationEnvelopeHold, Generator.KeyToModulationEnvelopeHold), 5000),
             Frames(Scaled(Generator.ModulationEnvelopeDecay, Generator.KeyToModulationEnvelopeDecay), 8000),
@@ -263,7 +247,16 @@ internal sealed class Voice(SynthesizerOptions options)
         _pitch = _articulation[Generator.Pitch] + (100 * _articulation[Generator.CoarseTune]) + _articulation[Generator.FineTune] + _articulation.Tuning;
         _attenuation = Math.Clamp(_articulation[Generator.Attenuation], 0, 1440);
         double angle = (Math.Clamp(_articulation[Generator.Pan], -500, 500) + 500) * (Math.PI / 2 / 1000); // equal power
-        double gain = _gain * Filter.GainOf(_articulation[Generator.FilterResonance]);
+        _cutoff = _articulation[Generator.FilterCutoff];
+        _resonance = _articulation[Generator.FilterResonance];
+        _lfoToPitch = Depth(Generator.ModulationLfoToPitch);
+        _lfoToCutoff = Depth(Generator.ModulationLfoToFilterCutoff);
+        _lfoToVolume = Math.Clamp(_articulation[Generator.ModulationLfoToVolume], -960, 960);
+        _vibratoToPitch = Depth(Generator.VibratoLfoToPitch);
+        _envelopeToPitch = Depth(Generator.ModulationEnvelopeToPitch);
+        _envelopeToCutoff = Depth(Generator.ModulationEnvelopeToFilterCutoff);
+        _floor = Math.Max(0, _articulation.Unmodulated(Generator.Attenuation));
+        double gain = _gain * Filter.GainOf(_resonance);
         (_right, _left) = Math.SinCos(angle);
         _left *= gain;
         _right *= gain;
@@ -274,28 +267,25 @@ internal sealed class Voice(SynthesizerOptions options)
     /// <summary>The amplitude at the ramp's end.</summary>
     private double Amplitude(double wobble)
     {
-        double tremolo = -wobble * Math.Clamp(_articulation[Generator.ModulationLfoToVolume], -960, 960);
-        switch (_nextVolume.Stage)
+        double tremolo = -wobble * _lfoToVolume;
+        switch (_nextMotion.Volume.Stage)
         {
             case EnvelopeStage.Delay:
                 return 0;
             case EnvelopeStage.Attack:
-                return _nextVolume.Level * Units.CentibelsToAmplitude(_attenuation + Math.Max(0, tremolo));
+                return _nextMotion.Volume.Level * Units.CentibelsToAmplitude(_attenuation + Math.Max(0, tremolo));
             case EnvelopeStage.Finished:
                 IsEnding = true;
                 return 0;
             default:
-                double fallen = Units.EnvelopeRange * (1 - _nextVolume.Level);
-                double amplitude = Units.CentibelsToAmplitude(_attenuation + Math.Max(0, fallen + tremolo));
-
-                // Nothing raises an envelope again once past its attack; controllers raise the rest.
-                if (Units.CentibelsToAmplitude(fallen + Math.Max(0, _articulation.Unmodulated(Generator.Attenuation))) < Inaudible)
+                double fallen = Units.EnvelopeRange * (1 - _nextMotion.Volume.Level);
+                if (fallen + _floor > Inaudible)
                 {
-                    IsEnding = true;
+                    IsEnding = true; // nothing raises an envelope again once past its attack; controllers raise only the rest
                     return 0;
                 }
 
-                return amplitude;
+                return Units.CentibelsToAmplitude(_attenuation + Math.Max(0, fallen + tremolo));
         }
     }
 
