@@ -14,6 +14,7 @@ internal sealed unsafe class JackCycle
     private const long Second = 1_000_000_000;
     private const int EventRoom = 16; // bytes of a port's buffer that an event of three bytes needs at most, in any implementation
     private readonly JackClock _clock;
+    private readonly int _lightsController;
     private readonly TimedMessage[] _due = new TimedMessage[512];
     private nint _client;
     private nint _midiIn;
@@ -30,8 +31,23 @@ internal sealed unsafe class JackCycle
     private LaneRenderer? _audio;
     private Exception? _fault;
     private int _releasePlayer;
+    private nint _lights;
 
-    public JackCycle(JackClock clock) => _clock = clock;
+    /// <summary>Makes what runs in every cycle.</summary>
+    /// <param name="clock">The clock that it sets.</param>
+    /// <param name="lightsController">The controller that also goes to the port for lights; null for none.</param>
+    public JackCycle(JackClock clock, int? lightsController)
+    {
+        _clock = clock;
+        _lightsController = lightsController ?? -1;
+    }
+
+    /// <summary>The port for lights; 0 for none.</summary>
+    public nint Lights
+    {
+        get => Volatile.Read(ref _lights);
+        set => Volatile.Write(ref _lights, value);
+    }
 
     /// <summary>Where what comes in goes; null for nowhere.</summary>
     public PlayerInput? Player
@@ -165,6 +181,13 @@ internal sealed unsafe class JackCycle
     {
         void* buffer = JackLibrary.GetBuffer(_midiOut, frames);
         JackLibrary.ClearBuffer(buffer);
+        nint lightsPort = Lights;
+        void* lights = lightsPort == 0 ? null : JackLibrary.GetBuffer(lightsPort, frames);
+        if (lights != null)
+        {
+            JackLibrary.ClearBuffer(lights);
+        }
+
         OutputLane? lane = Midi;
         if (lane is null)
         {
@@ -178,18 +201,27 @@ internal sealed unsafe class JackCycle
         {
             MidiMessage message = _due[i].Message;
             offset = Math.Clamp(_time.FrameAt(_due[i].Stamp) - _frame, offset, frames - 1);
-            byte* bytes = JackLibrary.ReserveEvent(buffer, (uint)offset, (nuint)message.Length);
-            if (bytes == null)
+            Write(buffer, (uint)offset, message);
+            if (lights != null && message.IsControl(_lightsController))
             {
-                throw new InvalidOperationException($"jack_midi_event_reserve refused event {i} of {count} at frame {offset}.");
+                Write(lights, (uint)offset, message);
             }
+        }
+    }
 
-            bytes[0] = message.Status;
-            bytes[1] = message.Data1;
-            if (message.Length == 3)
-            {
-                bytes[2] = message.Data2;
-            }
+    private static void Write(void* buffer, uint offset, MidiMessage message)
+    {
+        byte* bytes = JackLibrary.ReserveEvent(buffer, offset, (nuint)message.Length);
+        if (bytes == null)
+        {
+            throw new InvalidOperationException($"jack_midi_event_reserve refused a message at frame {offset}.");
+        }
+
+        bytes[0] = message.Status;
+        bytes[1] = message.Data1;
+        if (message.Length == 3)
+        {
+            bytes[2] = message.Data2;
         }
     }
 

@@ -18,4 +18,8 @@ public sealed record JackOptions
     /// <summary>Parts of the names of the ports to play on, left first: one that names several takes the first two; null (default) for the
     /// first two of hardware, empty for none.</summary>
     public IReadOnlyList<string>? AudioTo { get; init; }
+
+    /// <summary>The controller that is also sent to the keyboards themselves, on a port <c>lights_out</c> that appears when one that is heard
+    /// has a port to send to; default 119, the state for lights; null for none.</summary>
+    public int? LightsController { get; init; } = 119;
 }

@@ -11,13 +11,20 @@ internal sealed unsafe class JackWiring
 {
     // Whatever an ALSA program sends to "Midi Through" comes out of it again: no keyboard, and a loop in waiting.
     private const string Through = "Midi Through";
+    private const string Capture = "capture";
+    private const string Playback = "playback";
     private readonly JackOptions _options;
     private readonly HashSet<string> _known = [];
+    private readonly HashSet<string> _lit = [];
 
     public JackWiring(JackOptions options) => _options = options;
 
     /// <summary>Forgets every port: another server.</summary>
-    public void Forget() => _known.Clear();
+    public void Forget()
+    {
+        _known.Clear();
+        _lit.Clear();
+    }
 
     /// <summary>Connects what has appeared since the last time.</summary>
     /// <param name="client">The client.</param>
@@ -36,12 +43,12 @@ internal sealed unsafe class JackWiring
             ? (port.Flags & PortIsPhysical) != 0 && !port.IsNamed(Through)
             : _options.MidiFrom.Any(port.IsNamed)))
         {
-            Connect(keyboard.Name, $"{name}:midi_in");
+            Connect(client, keyboard.Name, $"{name}:midi_in", failures);
         }
 
         foreach (JackPort module in appeared.FindAll(port => port.IsMidi && (port.Flags & PortIsInput) != 0 && _options.MidiTo.Any(port.IsNamed)))
         {
-            Connect($"{name}:midi_out", module.Name);
+            Connect(client, $"{name}:midi_out", module.Name, failures);
         }
 
         JackPort[] speakers = Speakers(present);
@@ -49,21 +56,46 @@ internal sealed unsafe class JackWiring
         {
             if (appeared.Contains(speakers[i]))
             {
-                Connect(i == 0 ? $"{name}:out_l" : $"{name}:out_r", speakers[i].Name);
+                Connect(client, i == 0 ? $"{name}:out_l" : $"{name}:out_r", speakers[i].Name, failures);
             }
         }
 
         return failures;
+    }
 
-        void Connect(string source, string destination)
+    /// <summary>Connects two ports; what failed is added as a sentence.</summary>
+    public static void Connect(nint client, string source, string destination, List<string> failures)
+    {
+        const int AlreadyConnected = 17; // EEXIST, errno.h
+        int result = JackLibrary.Connect(client, source, destination);
+        if (result is not (0 or AlreadyConnected))
         {
-            const int AlreadyConnected = 17; // EEXIST, errno.h
-            int result = JackLibrary.Connect(client, source, destination);
-            if (result is not (0 or AlreadyConnected))
+            failures.Add($"jack_connect could not connect {source} to {destination} (error {result}).");
+        }
+    }
+
+    /// <summary>The ports of keyboards' own that have not been connected yet, by the names that bridges give to the two ports of one
+    /// device: they differ in the words capture and playback alone.</summary>
+    public List<string> Lights(nint client, List<string> keyboards)
+    {
+        if (_options.LightsController is null)
+        {
+            return [];
+        }
+
+        List<string> lights = [];
+        List<JackPort> present = Ports(client);
+        _lit.IntersectWith(present.Select(port => port.Name));
+        foreach (string keyboard in keyboards.FindAll(name => name.Contains(Capture, StringComparison.Ordinal)))
+        {
+            string own = keyboard.Replace(Capture, Playback, StringComparison.Ordinal);
+            if (present.Exists(port => port.IsMidi && (port.Flags & PortIsInput) != 0 && port.Name == own) && _lit.Add(own))
             {
-                failures.Add($"jack_connect could not connect {source} to {destination} (error {result}).");
+                lights.Add(own);
             }
         }
+
+        return lights;
     }
 
     /// <summary>All ports of a server, in its own order.</summary>

@@ -212,6 +212,29 @@ public sealed class JackClientTests : IDisposable
     }
 
     [Fact]
+    public void AKeyboardWithAPortOfItsOwnIsToldTheStateAndNothingElse()
+    {
+        using JackProbe lit = new(_server, "lit-keyboard:out", "midi_capture_1", "midi_playback_1");
+        Wait.Until(() => _client.MidiInput.Status.Text.Contains("midi_capture_1") && _client.IsSettled, "the keyboard to be heard");
+        _midi.Emit(new(0, OutputKind.Midi, MidiMessage.NoteOn(1, 60, 50)));
+        _midi.Emit(new(0, OutputKind.Midi, MidiMessage.Control(1, 119, 2)));
+        Wait.Until(() => _module.Heard.Count == 2, "a note and the state");
+        Wait.Until(() => !lit.Heard.IsEmpty, "the state");
+        Assert.Equal([MidiMessage.Control(1, 119, 2)], lit.Heard.Select(heard => heard.Message));
+        Assert.True(lit.Heard.Last().Frame - _module.Heard.Last().Frame is 0 or 128); // around a loop of programs one hears the other a cycle later
+    }
+
+    [Fact]
+    public void ByDefaultItPlaysOnTheHardwareAndHearsNoOtherProgram()
+    {
+        using JackClient other = new(new() { Server = _server.Name, ClientName = "MusicRnn" });
+        Wait.Until(() => other.Audio.Status.Text.Contains("system:playback_1"), "the loudspeakers");
+        Assert.StartsWith("JACK MusicRnn-01:out_l", other.Audio.Name);
+        Assert.Contains("not connected", other.MidiInput.Status.Text);
+        Assert.Contains("not connected", other.MidiOutput.Status.Text);
+    }
+
+    [Fact]
     public void ThePortsAreListed()
     {
         IReadOnlyList<DevicePort> ports = new JackBackend(_server.Name).Ports;

@@ -19,12 +19,12 @@ internal sealed unsafe class JackProbe : IDisposable
     private bool _lost;
     private int _dawdle;
 
-    public JackProbe(JackServer server, string name)
+    public JackProbe(JackServer server, string name, string output = "out", string input = "in")
     {
         _client = JackLibrary.Open(name, server.Name, out _);
         Assert.NotEqual(0, _client);
-        _out = JackLibrary.RegisterPort(_client, "out", JackLibrary.MidiType, JackLibrary.PortIsOutput, 0);
-        _in = JackLibrary.RegisterPort(_client, "in", JackLibrary.MidiType, JackLibrary.PortIsInput, 0);
+        _out = JackLibrary.RegisterPort(_client, output, JackLibrary.MidiType, JackLibrary.PortIsOutput, 0);
+        _in = JackLibrary.RegisterPort(_client, input, JackLibrary.MidiType, JackLibrary.PortIsInput, 0);
         _sound = JackLibrary.RegisterPort(_client, "sound", JackLibrary.AudioType, JackLibrary.PortIsInput, 0);
         _handle = GCHandle.Alloc(this);
         JackLibrary.SetProcessCallback(_client, &Process, (void*)GCHandle.ToIntPtr(_handle));
