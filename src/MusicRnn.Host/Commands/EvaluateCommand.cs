@@ -19,13 +19,18 @@ internal sealed class EvaluateCommand : ExampleCommand
         data.AcceptExistingOnly();
         var split = new Option<Split>("--split") { Description = "Which of its pieces.", DefaultValueFactory = _ => Split.Validation };
         var json = new Option<bool>("--json") { Description = "As JSON, for other programs." };
+        var turns = new Option<bool>("--turns") { Description = "Instead: how well each turn rule knows the end of a piece, as a table." };
         var threads = new Option<int>("--threads") { Description = "Threads to work with, 1 to 256.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        foreach (Option option in (Option[])[model, data, split, json, threads])
+        foreach (Option option in (Option[])[model, data, split, json, turns, threads])
         {
             Options.Add(option);
         }
 
-        Examples = [("musicrnn evaluate --data notes.corpus --split validation --json", "the shipped network on the validation pieces")];
+        Examples =
+        [
+            ("musicrnn evaluate --data notes.corpus --split validation --json", "the shipped network on the validation pieces"),
+            ("musicrnn evaluate --data notes.corpus --turns", "what the patience knob stands for"),
+        ];
         Notes = """
             Nats are counted over frames of 10 ms. `pitch` is marginalised over the step, `pitchGivenStep` is not; `total` sums step, pitchGivenStep, velocity
             and duration. The pedal's nats are not part of it. Accuracies are of the marginalised pitch.
@@ -34,13 +39,35 @@ internal sealed class EvaluateCommand : ExampleCommand
         {
             string path = parsed.GetValue(model)?.FullName ?? workplace.Installation.Resolve("models/maestro.safetensors");
             using Network network = Network.Load(path);
-            Losses losses = Evaluate(network, parsed.GetValue(data)!.FullName, parsed.GetValue(split), Math.Clamp(parsed.GetValue(threads), 1, 256));
-            parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? ToJson(losses) : losses.ToString());
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            WithPieces(parsed.GetValue(data)!.FullName, parsed.GetValue(split), pieces =>
+            {
+                if (parsed.GetValue(turns))
+                {
+                    output.WriteLine(TurnFigures.ToTable(EvaluateTurns(network, pieces)));
+                    return;
+                }
+
+                using var team = new ThreadTeam(Math.Clamp(parsed.GetValue(threads), 1, 256));
+                Losses losses = Evaluation.Run(network, pieces, team, marginalEvery: 1);
+                output.WriteLine(parsed.GetValue(json) ? ToJson(losses) : losses.ToString());
+            });
             return ExitCode.Done;
         });
     }
 
-    private static Losses Evaluate(Network network, string data, Split split, int threads)
+    private static IReadOnlyList<TurnFigures> EvaluateTurns(Network network, CorpusPiece[] pieces)
+    {
+        using var evaluation = new TurnEvaluation(network);
+        foreach (CorpusPiece piece in pieces)
+        {
+            evaluation.Hear(piece.ToPiece());
+        }
+
+        return evaluation.Figures;
+    }
+
+    private static void WithPieces(string data, Split split, Action<CorpusPiece[]> use)
     {
         string file = data;
         string? made = null;
@@ -59,8 +86,7 @@ internal sealed class EvaluateCommand : ExampleCommand
                 throw new CommandException($"{data} has no piece of two notes or more for {split.ToString().ToLowerInvariant()}; choose another with --split.");
             }
 
-            using var team = new ThreadTeam(threads);
-            return Evaluation.Run(network, pieces, team, marginalEvery: 1);
+            use(pieces);
         }
         finally
         {

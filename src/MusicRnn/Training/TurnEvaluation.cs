@@ -119,6 +119,11 @@ public sealed class TurnEvaluation : IDisposable
 
     private void FindTurns(Listener listener, Timeline timeline)
     {
+        if (listener.Memory.IsEmpty)
+        {
+            return; // a piece may begin with its pedal
+        }
+
         foreach (Contender contender in _contenders)
         {
             contender.Turn = listener.IsKeyDown ? long.MaxValue : contender.Rule switch
