@@ -27,14 +27,12 @@ internal sealed class Answer : IDisposable
     private readonly NoteDraw _draw;
     private readonly PlannedNote[] _decided = new PlannedNote[DecidedCapacity]; // sent, not heard yet, in the order drawn
     private readonly PlannedNote[] _drawn = new PlannedNote[DrawnCapacity]; // not sent yet; all but the last are fed to the fork
-    private AnswerRecording _taking = new();
-    private AnswerRecording _last = new();
+    private readonly AnswerLoop _loop = new();
     private AnswerLength _length;
     private int _decidedCount;
     private int _drawnCount;
     private long _turn;
     private long _floor; // no note that is drawn from now on is due before this stamp
-    private long _latestEntry;
     private bool _pedalDown; // after everything drawn
     private bool _anyDecided;
     private bool _closing; // the last note is drawn
@@ -42,9 +40,6 @@ internal sealed class Answer : IDisposable
     private long _lift = long.MaxValue; // when the pedal is lifted at the close
     private long _end;
     private int _played;
-    private bool _looping;
-    private long _loopNote; // notes drawn of the loop
-    private long _loopFrame; // frames from the recording to its first round
 
     /// <summary>Makes the machine's part.</summary>
     public Answer(Predictor predictor, ParameterTable parameters, ulong seed, Timeline timeline, Listener listener, MachineVoice voice)
@@ -64,10 +59,10 @@ internal sealed class Answer : IDisposable
     public bool IsPlaying { get; private set; }
 
     /// <summary>Whether what it plays is the last answer again.</summary>
-    public bool IsLooping => _looping;
+    public bool IsLooping { get; private set; }
 
     /// <summary>Whether there is an answer to play again.</summary>
-    public bool HasLast => _last.Count > 0;
+    public bool HasLast => _loop.HasLast;
 
     /// <summary>The next stamp that something happens at, or <see cref="long.MaxValue"/>.</summary>
     public long NextWake
@@ -86,17 +81,11 @@ internal sealed class Answer : IDisposable
                 wake = Math.Min(wake, _decided[i].Onset);
             }
 
-            return _closing && _drawnCount == 0 ? Math.Min(wake, _end) : wake;
+            return IsClosed ? Math.Min(wake, _end) : wake;
         }
     }
 
-    private int Asked => (PerformanceMode)_parameters.Step(ParameterTable.Mode) == PerformanceMode.Endless ? int.MaxValue
-        : _parameters.Step(ParameterTable.Length) switch
-        {
-            0 => _played,
-            ParameterTable.EndlessLength => int.MaxValue,
-            int notes => notes,
-        };
+    private bool IsClosed => _closing && _drawnCount == 0;
 
     /// <summary>Draws the first chord of an answer for a turn that is about to pass. [improviser-thread] allocates nothing, locks nothing.</summary>
     /// <param name="turn">When the turn passes.</param>
@@ -110,7 +99,6 @@ internal sealed class Answer : IDisposable
         _floor = turn + Lead;
         _pedalDown = _listener.PedalDown;
         _timeline.SetScale(turn, _parameters.Unit(ParameterTable.TimeScale));
-        _latestEntry = _timeline.ToModel(turn + (long)(_parameters.Unit(ParameterTable.MaxEntrySeconds) * 1e9));
         _listener.CopyTo(_fork);
         Draw();
         while (!_closing && _drawnCount < DrawnCapacity && _drawn[_drawnCount - 1].Frame == _drawn[0].Frame)
@@ -135,7 +123,7 @@ internal sealed class Answer : IDisposable
     {
         IsPrepared = false;
         IsPlaying = true;
-        _taking.Clear();
+        _loop.BeginTaking();
     }
 
     /// <summary>The last answer is played again and again.</summary>
@@ -143,14 +131,13 @@ internal sealed class Answer : IDisposable
     {
         Clear();
         IsPlaying = true;
-        _looping = true;
+        IsLooping = true;
         _turn = now;
         _floor = now + Lead;
         _pedalDown = false;
         _timeline.SetScale(now, _parameters.Unit(ParameterTable.TimeScale));
         _listener.CopyTo(_fork);
-        long start = Math.Max(Grid.FrameOf(_timeline.ToModel(_floor)), _fork.Frame) + 1;
-        _loopFrame = start - _last[0].Frame;
+        _loop.Begin(Math.Max(Grid.FrameOf(_timeline.ToModel(_floor)), _fork.Frame) + 1);
         Draw();
     }
 
@@ -163,9 +150,9 @@ internal sealed class Answer : IDisposable
             if (_decided[i].Onset <= now)
             {
                 _listener.Hear(_decided[i]);
-                if (!_looping)
+                if (!IsLooping)
                 {
-                    _taking.Add(_decided[i]);
+                    _loop.Take(_decided[i]);
                 }
             }
             else
@@ -211,7 +198,7 @@ internal sealed class Answer : IDisposable
     }
 
     /// <summary>Whether the answer is over.</summary>
-    public bool HasEnded(long now) => IsPlaying && _closing && _drawnCount == 0 && now >= _end;
+    public bool HasEnded(long now) => IsPlaying && IsClosed && now >= _end;
 
     /// <summary>A knob was moved: what is not decided is drawn again. [improviser-thread] allocates nothing, locks nothing.</summary>
     /// <param name="now">When.</param>
@@ -228,8 +215,8 @@ internal sealed class Answer : IDisposable
         }
     }
 
-    /// <summary>The player released a key: what is drawn from now on knows it.</summary>
-    public void ReleaseKey(int pitch) => _fork.Release(pitch);
+    /// <summary>The player released keys: what is drawn from now on knows it.</summary>
+    public void ReleaseKeys() => _fork.ReleasePlayer(_listener.Held);
 
     /// <summary>The player played along: what is not decided is drawn again, knowing that. [improviser-thread] allocates nothing, locks nothing.</summary>
     public void PlayAlong(long now) => DrawFrom(now + Ahead, rebuild: true);
@@ -241,7 +228,8 @@ internal sealed class Answer : IDisposable
         _listener.ReleaseMachine();
         TakeBack(_decidedCount);
         _decidedCount = 0;
-        DrawFrom(now + Lead, rebuild: true, decided: true);
+        _floor = now;
+        DrawFrom(now + Lead, rebuild: true);
     }
 
     /// <summary>The answer ends here: what sounds is released, what is to come withdrawn, and time is the player's own again. [improviser-thread] allocates nothing, locks nothing.</summary>
@@ -250,10 +238,9 @@ internal sealed class Answer : IDisposable
         _voice.Silence(now);
         _timeline.SetScale(now, 1);
         _listener.ReleaseMachine();
-        if (!_looping && _taking.Count > 0)
+        if (!IsLooping && _loop.IsTaken)
         {
-            _taking.Finish(_closing ? _nextFrame : _taking[_taking.Count - 1].Frame + _length.MeanStep);
-            (_taking, _last) = (_last, _taking);
+            _loop.EndTaking(_closing ? _nextFrame : _loop.LastTaken.Frame + _length.MeanStep);
         }
 
         Clear();
@@ -264,14 +251,9 @@ internal sealed class Answer : IDisposable
 
     private void Clear()
     {
-        IsPrepared = false;
-        IsPlaying = false;
-        _looping = false;
-        _closing = false;
-        _anyDecided = false;
-        _decidedCount = 0;
-        _drawnCount = 0;
-        _loopNote = 0;
+        IsPrepared = IsPlaying = IsLooping = false;
+        _closing = _anyDecided = false;
+        _decidedCount = _drawnCount = 0;
         _lift = long.MaxValue;
         _length = default;
     }
@@ -324,8 +306,7 @@ internal sealed class Answer : IDisposable
     /// <summary>Forgets what is not decided and draws from a stamp on.</summary>
     /// <param name="after">The stamp.</param>
     /// <param name="rebuild">Whether the fork holds other notes than those heard and decided.</param>
-    /// <param name="decided">Whether decided notes were forgotten too, so that the stamp may lie before earlier ones.</param>
-    private void DrawFrom(long after, bool rebuild, bool decided = false)
+    private void DrawFrom(long after, bool rebuild)
     {
         TakeBack(_drawnCount);
         _drawnCount = 0;
@@ -334,13 +315,13 @@ internal sealed class Answer : IDisposable
         if (rebuild)
         {
             _listener.CopyTo(_fork);
-            for (int i = 0; i < _decidedCount; i++)
+            foreach (ref readonly PlannedNote note in _decided.AsSpan(0, _decidedCount))
             {
-                Feed(_decided[i]);
+                Feed(note);
             }
         }
 
-        _floor = decided ? after : Math.Max(_floor, after);
+        _floor = Math.Max(_floor, after);
         _timeline.SetScale(_floor, _parameters.Unit(ParameterTable.TimeScale));
         _pedalDown = _anyDecided ? _voice.PedalDown : _listener.PedalDown;
         Draw();
@@ -348,7 +329,7 @@ internal sealed class Answer : IDisposable
 
     private void TakeBack(int notes)
     {
-        _loopNote -= _looping ? notes : 0;
+        _loop.TakeBack(notes);
         _length.TakeBack(notes);
     }
 
@@ -356,48 +337,31 @@ internal sealed class Answer : IDisposable
     private void Draw()
     {
         bool first = !_anyDecided && _drawnCount == 0;
-        if (_looping)
+        if (IsLooping)
         {
-            DrawOfLoop();
+            PlannedNote again = _loop.Next(_timeline, _floor, _fork.Frame);
+            again.Second = default;
+            again.First = again.PedalDown == _pedalDown ? default : new PedalStep(true, again.Onset, again.PedalDown);
+            Add(again);
             return;
         }
 
-        PlannedNote note = _draw.Next(_fork, _timeline, _floor, first ? _latestEntry : long.MaxValue, _length.Chord, _pedalDown);
+        long latest = first ? _turn + (long)(_parameters.Unit(ParameterTable.MaxEntrySeconds) * 1e9) : long.MaxValue;
+        PlannedNote note = _draw.Next(_fork, _timeline, _floor, latest, _length.Chord, _pedalDown);
         long step = note.Frame - _fork.Frame;
         if (first)
         {
             // What the pedal did before the machine had it is the player's: only where it stands at the onset counts.
-            note.First = note.PedalDown == _voice.PedalDown ? default : new PedalStep(true, _timeline.ToModel(_floor), _floor, note.PedalDown);
+            note.First = note.PedalDown == _voice.PedalDown ? default : new PedalStep(true, _floor, note.PedalDown);
             note.Second = default;
         }
-        else if (_length.ClosesBefore(Asked, step))
+        else if (_length.ClosesBefore(AnswerLength.Asked(_parameters, _played), step))
         {
             Close(note);
             return;
         }
 
         _length.Place(step);
-        Add(note);
-    }
-
-    private void DrawOfLoop()
-    {
-        PlannedNote note;
-        do
-        {
-            (long round, long place) = Math.DivRem(_loopNote++, _last.Count);
-            note = _last[(int)place];
-            long frames = _loopFrame + (round * _last.Period);
-            note.Frame += frames;
-            note.ReleaseFrame += frames;
-            note.ModelOnset += frames * Grid.Frame;
-            note.Onset = _timeline.ToStamp(note.ModelOnset);
-        }
-        while (note.Onset < _floor || note.Frame < _fork.Frame);
-
-        note.Off = Math.Max(_timeline.ToStamp(note.ModelOnset + note.ModelDuration), note.Onset + NoteDraw.ShortestNote);
-        note.Second = default;
-        note.First = note.PedalDown == _pedalDown ? default : new PedalStep(true, note.ModelOnset, note.Onset, note.PedalDown);
         Add(note);
     }
 
@@ -420,27 +384,17 @@ internal sealed class Answer : IDisposable
             lastOnset = Math.Max(lastOnset, _drawn[i].Onset);
         }
 
-        for (int i = 0; i < _decidedCount; i++)
+        foreach (ref readonly PlannedNote note in _decided.AsSpan(0, _decidedCount))
         {
-            lastOnset = Math.Max(lastOnset, _decided[i].Onset);
+            lastOnset = Math.Max(lastOnset, note.Onset);
         }
 
         if (_pedalDown)
         {
             long lift = next.First.IsMove && !next.First.Down ? next.First.Stamp : next.Onset;
-            lift = Math.Min(lift, lastOnset + (long)(_parameters.Unit(ParameterTable.MaxNoteSeconds) * 1e9));
-            _end = Math.Max(_end, lift);
-            _lift = _end;
+            _lift = _end = Math.Max(_end, Math.Min(lift, lastOnset + (long)(_parameters.Unit(ParameterTable.MaxNoteSeconds) * 1e9)));
         }
 
         _end = Math.Max(_end, _floor);
-    }
-
-    private enum Due
-    {
-        Release,
-        Lift,
-        Pedal,
-        Strike,
     }
 }

@@ -23,6 +23,17 @@ internal struct AnswerLength
     /// <summary>Notes of the chord that the last note belongs to.</summary>
     public readonly int Chord => _chord;
 
+    /// <summary>The asked number of notes; <see cref="int.MaxValue"/> for no end.</summary>
+    /// <param name="parameters">The knobs.</param>
+    /// <param name="played">The number of notes that are answered.</param>
+    public static int Asked(ParameterTable parameters, int played) =>
+        (PerformanceMode)parameters.Step(ParameterTable.Mode) == PerformanceMode.Endless ? int.MaxValue : parameters.Step(ParameterTable.Length) switch
+        {
+            0 => played,
+            ParameterTable.EndlessLength => int.MaxValue,
+            int notes => notes,
+        };
+
     /// <summary>Whether the answer is over before a note that follows the last one by so many frames.</summary>
     /// <param name="asked">The asked number of notes; <see cref="int.MaxValue"/> for no end.</param>
     /// <param name="step">Frames since the last note: 0 within a chord.</param>

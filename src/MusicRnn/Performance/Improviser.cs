@@ -11,19 +11,14 @@ namespace MusicRnn.Performance;
 /// <remarks>One thread at a time. Between <see cref="Start"/> and <see cref="Stop"/> stamps never go back.</remarks>
 public sealed class Improviser : IDisposable
 {
-    private const long PrepareAhead = 50_000_000; // drawing the first chord takes about a millisecond
     private readonly Predictor _predictor;
     private readonly Timeline _timeline = new();
     private readonly Listener _listener;
     private readonly MachineVoice _voice;
     private readonly Answer _answer;
+    private readonly TurnWatch _watch;
     private TurnGesture _gesture = new();
     private long _now = long.MinValue;
-    private long _turn = long.MaxValue; // when the phrase is over, as things stand
-    private long _prepare = long.MaxValue; // when to draw for it
-    private bool _forced; // the turn was asked for, and needs no rule
-    private long _crossing = -1; // of the model, after the last onset; -1 while not asked
-    private int _lastPhrase = 16;
 
     /// <summary>Makes an improviser that has heard nothing.</summary>
     /// <param name="network">The network it plays by; must outlive it.</param>
@@ -38,6 +33,7 @@ public sealed class Improviser : IDisposable
         _listener = new Listener(_predictor, _timeline);
         _voice = new MachineVoice(settings, sink);
         _answer = new Answer(_predictor, parameters, settings.Seed, _timeline, _listener, _voice);
+        _watch = new TurnWatch(_predictor, parameters, _timeline, _listener, _answer);
     }
 
     /// <summary>The values of its knobs.</summary>
@@ -50,10 +46,10 @@ public sealed class Improviser : IDisposable
     public ImproviserState State { get; private set; }
 
     /// <summary>When the phrase will be over as things stand, or <see cref="long.MaxValue"/> where that depends on what is still to come.</summary>
-    public long Turn => _turn;
+    public long Turn => _watch.Turn;
 
     /// <summary>The stamp that something happens at unless an event comes before, or <see cref="long.MaxValue"/>: worth an <see cref="Advance"/> past it.</summary>
-    public long NextWake => Math.Min(Math.Min(_listener.FrameEnd, _answer.NextWake), Math.Min(_prepare, _turn));
+    public long NextWake => Math.Min(Math.Min(_listener.FrameEnd, _answer.NextWake), Math.Min(_watch.Prepare, _watch.Turn));
 
     /// <summary>What was heard so far, for those who want to know what the model makes of it.</summary>
     internal Listener Listener => _listener;
@@ -130,16 +126,16 @@ public sealed class Improviser : IDisposable
         }
 
         _answer.Hear(_now);
-        if (_prepare <= _now)
+        if (_watch.Prepare <= _now)
         {
-            _prepare = long.MaxValue;
+            _watch.Prepared();
             if (Mode != PerformanceMode.Listen)
             {
-                _answer.Prepare(_turn, Played);
+                _answer.Prepare(_watch.Turn, _listener.Played);
             }
         }
 
-        if (_turn <= _now)
+        if (_watch.Turn <= _now)
         {
             TakeTurn();
         }
@@ -158,7 +154,7 @@ public sealed class Improviser : IDisposable
     {
         bool player = _listener.HeardPlayer;
         _listener.CloseFrame();
-        _crossing = -1;
+        _watch.Forget();
         if (_answer.IsPlaying && player)
         {
             _answer.PlayAlong(_now);
@@ -174,14 +170,6 @@ public sealed class Improviser : IDisposable
         {
             Press(message);
         }
-        else if (message.IsNoteOff)
-        {
-            if (_listener.Release(_now, message.Channel, message.Data1))
-            {
-                _answer.ReleaseKey(message.Data1);
-                FindTurn();
-            }
-        }
         else if (message.Kind == MidiKind.ProgramChange)
         {
             if (Parameters.IsOn(ParameterTable.FollowProgram))
@@ -189,34 +177,16 @@ public sealed class Improviser : IDisposable
                 ReceiveParameter(ParameterTable.Program, ParameterTable.Rows[ParameterTable.Program].ToNormalised(message.Data1));
             }
         }
-        else if (message.Kind == MidiKind.ControlChange)
+        else if (_listener.Hear(_now, message))
         {
-            ReceiveControl(message);
-            if (gesture && (TurnRule)Parameters.Step(ParameterTable.Rule) == TurnRule.Pedal && IsPhraseEnough)
-            {
-                TakeOver();
-            }
-        }
-    }
-
-    private void ReceiveControl(MidiMessage message)
-    {
-        switch (message.Data1)
-        {
-            case Controller.Sustain:
-                _listener.MovePedal(_now, message.Channel, message.Data2 >= 64);
-                break;
-            case Controller.ResetAllControllers:
-                _listener.MovePedal(_now, message.Channel, false);
-                break;
-            case Controller.AllSoundOff or >= Controller.AllNotesOff: // 124-127 change the mode, and release every note too (MIDI 1.0, "Channel Mode Messages")
-                _listener.ReleaseKeys(_now, message.Channel);
-                break;
-            default:
-                return;
+            _answer.ReleaseKeys();
+            FindTurn();
         }
 
-        FindTurn();
+        if (gesture && (TurnRule)Parameters.Step(ParameterTable.Rule) == TurnRule.Pedal && _watch.IsPhraseEnough)
+        {
+            TakeOver();
+        }
     }
 
     private void Press(MidiMessage message)
@@ -227,7 +197,7 @@ public sealed class Improviser : IDisposable
         }
 
         _listener.Press(_now, message.Channel, message.Data1, message.Data2);
-        _forced = false;
+        _watch.Release();
         if (!_answer.IsPlaying)
         {
             Become(ImproviserState.Listening);
@@ -264,7 +234,7 @@ public sealed class Improviser : IDisposable
                 ChooseProgram();
                 break;
             case ParameterTable.Patience or ParameterTable.Rule or ParameterTable.MinimumNotes:
-                _crossing = -1;
+                _watch.Forget();
                 FindTurn();
                 break;
             case ParameterTable.Length:
@@ -291,7 +261,7 @@ public sealed class Improviser : IDisposable
             case ParameterTable.Reset:
                 EndAll();
                 _listener.Reset();
-                _crossing = -1;
+                _watch.Forget();
                 break;
             default:
                 EndAll();
@@ -301,55 +271,9 @@ public sealed class Improviser : IDisposable
         }
     }
 
-    private bool IsPhraseEnough => _listener.PhraseNotes >= Parameters.Step(ParameterTable.MinimumNotes);
-
     private PerformanceMode Mode => (PerformanceMode)Parameters.Step(ParameterTable.Mode);
 
-    private int Played => _listener.PhraseNotes > 0 ? _listener.PhraseNotes : _lastPhrase;
-
-    /// <summary>Computes when the phrase is over, as things stand.</summary>
-    private void FindTurn()
-    {
-        if (_forced)
-        {
-            return;
-        }
-
-        long turn = long.MaxValue;
-        if (State == ImproviserState.Listening && !_listener.IsFrameOpen && !_listener.IsKeyDown && IsPhraseEnough)
-        {
-            turn = Math.Max(_now, (TurnRule)Parameters.Step(ParameterTable.Rule) switch
-            {
-                TurnRule.Model => TurnTiming.ByModel(_timeline.ToStamp(_listener.Memory.Time), Crossing(), _listener.LastRelease),
-                TurnRule.Silence => TurnTiming.BySilence(_listener.LastRelease, Parameters.Unit(ParameterTable.Patience)),
-                _ => long.MaxValue,
-            });
-        }
-
-        SetTurn(turn);
-    }
-
-    private long Crossing()
-    {
-        if (_crossing < 0)
-        {
-            _crossing = _predictor.TimeUntilSurvival(_listener.Memory.State, Parameters.Unit(ParameterTable.Patience));
-        }
-
-        return _crossing;
-    }
-
-    private void SetTurn(long turn)
-    {
-        if (turn == _turn)
-        {
-            return;
-        }
-
-        _answer.Discard(_now);
-        _turn = turn;
-        _prepare = turn == long.MaxValue ? turn : Math.Max(_now, turn - PrepareAhead);
-    }
+    private void FindTurn() => _watch.Find(_now, State == ImproviserState.Listening);
 
     private void TakeOver()
     {
@@ -363,8 +287,7 @@ public sealed class Improviser : IDisposable
             EndAnswer();
         }
 
-        _forced = true;
-        SetTurn(_listener.IsFrameOpen ? _listener.FrameEnd : _now);
+        _watch.Force(_now);
     }
 
     private void TakeTurn()
@@ -376,12 +299,10 @@ public sealed class Improviser : IDisposable
         }
         else if (!_answer.IsPrepared)
         {
-            _answer.Prepare(_turn, Played);
+            _answer.Prepare(_watch.Turn, _listener.Played);
         }
 
-        _turn = long.MaxValue;
-        _forced = false;
-        _lastPhrase = Played;
+        _watch.Pass();
         _listener.EndPhrase();
         if (answers)
         {
@@ -404,8 +325,7 @@ public sealed class Improviser : IDisposable
             return;
         }
 
-        _forced = false;
-        SetTurn(long.MaxValue);
+        _watch.Cancel(_now);
         if (!_timeline.HasBegun)
         {
             _timeline.Begin(_now);
@@ -459,15 +379,14 @@ public sealed class Improviser : IDisposable
     /// <summary>Both turns are over: silence.</summary>
     private void EndAll()
     {
-        _forced = false;
         _listener.EndPhrase();
+        _watch.Cancel(_now);
         if (_answer.IsPlaying)
         {
             _answer.Stop(_now);
         }
 
         Become(ImproviserState.Idle);
-        SetTurn(long.MaxValue);
     }
 
     private void Become(ImproviserState state)

@@ -1,3 +1,4 @@
+using MusicRnn.Midi;
 using MusicRnn.Model;
 
 namespace MusicRnn.Performance;
@@ -18,6 +19,7 @@ internal sealed class Listener : IDisposable
     private UInt128 _released; // struck and released within the open frame
     private long _frame;
     private ushort _pedalHolders;
+    private int _lastPhrase = 16;
 
     /// <summary>Makes a listener that has heard nothing.</summary>
     public Listener(Predictor predictor, Timeline timeline)
@@ -40,6 +42,12 @@ internal sealed class Listener : IDisposable
 
     /// <summary>Notes of the player since the last turn.</summary>
     public int PhraseNotes { get; private set; }
+
+    /// <summary>Notes of the phrase, or where it has none of the one before: what an answer is as long as.</summary>
+    public int Played => PhraseNotes > 0 ? PhraseNotes : _lastPhrase;
+
+    /// <summary>The keys that the player holds.</summary>
+    public ref readonly SoundingKeys Held => ref _held;
 
     /// <summary>Whether a frame with notes is not over yet.</summary>
     public bool IsFrameOpen => _struck != 0;
@@ -79,6 +87,23 @@ internal sealed class Listener : IDisposable
             Strike(new HeardNote(pitch, Math.Max(velocity, _chord[pitch].Velocity), false), MusicalMemory.Held);
         }
     }
+
+    /// <summary>The player does anything else.</summary>
+    /// <returns>Whether a key or the pedal came up by it.</returns>
+    public bool Hear(long stamp, MidiMessage message) => message.Kind switch
+    {
+        MidiKind.NoteOff or MidiKind.NoteOn => Release(stamp, message.Channel, message.Data1),
+        MidiKind.ControlChange => message.Data1 switch
+        {
+            Controller.Sustain => MovePedal(stamp, message.Channel, message.Data2 >= 64),
+            Controller.ResetAllControllers => MovePedal(stamp, message.Channel, false),
+
+            // 124-127 change the mode, and release every note too (MIDI 1.0, "Channel Mode Messages").
+            Controller.AllSoundOff or >= Controller.AllNotesOff => ReleaseKeys(stamp, message.Channel),
+            _ => false,
+        },
+        _ => false,
+    };
 
     /// <summary>A note of the machine sounds.</summary>
     public void Hear(in PlannedNote note)
@@ -175,7 +200,11 @@ internal sealed class Listener : IDisposable
     }
 
     /// <summary>A phrase is over, answered or not.</summary>
-    public void EndPhrase() => PhraseNotes = 0;
+    public void EndPhrase()
+    {
+        _lastPhrase = Played;
+        PhraseNotes = 0;
+    }
 
     /// <summary>The machine was silenced: its keys are up.</summary>
     public void ReleaseMachine()

@@ -111,6 +111,15 @@ internal sealed class MusicalMemory : IDisposable
         _machine &= ~(UInt128.One << pitch);
     }
 
+    /// <summary>Keys of the player come up: all but those held still.</summary>
+    public void ReleasePlayer(in SoundingKeys held)
+    {
+        for (UInt128 up = _keys.Down & ~_machine & ~held.Down; up != 0; up &= up - 1)
+        {
+            _keys.Release((int)UInt128.TrailingZeroCount(up));
+        }
+    }
+
     /// <summary>The machine's keys come up: what is down then is what the player holds.</summary>
     public void ReleaseMachine(in SoundingKeys held)
     {

@@ -16,13 +16,13 @@ internal sealed class NoteDraw(Predictor predictor, ParameterTable parameters, u
     /// <param name="memory">The music up to the note before.</param>
     /// <param name="timeline">The model's time against stamps.</param>
     /// <param name="floor">The stamp before which it must not be due.</param>
-    /// <param name="latest">The model's time after which it must not be due; <see cref="long.MaxValue"/> for none.</param>
+    /// <param name="latest">The stamp after which it must not be due; <see cref="long.MaxValue"/> for none.</param>
     /// <param name="chord">The number of notes that the machine has in the last note's chord.</param>
     /// <param name="pedalDown">Whether the machine's pedal is down after everything that is planned.</param>
     public PlannedNote Next(MusicalMemory memory, Timeline timeline, long floor, long latest, int chord, bool pedalDown)
     {
         long modelFloor = timeline.ToModel(floor);
-        long longest = latest == long.MaxValue ? LongestStep : Math.Max(latest, modelFloor) - memory.Time;
+        long longest = latest == long.MaxValue ? LongestStep : timeline.ToModel(Math.Max(latest, floor)) - memory.Time;
         long least = modelFloor - memory.Time;
         if (least <= Grid.Frame / 2)
         {
@@ -90,7 +90,7 @@ internal sealed class NoteDraw(Predictor predictor, ParameterTable parameters, u
             // Not in the last note's frame: there the pedal stood as it was fed.
             long earliest = Math.Min(Math.Max(modelFloor, Listener.EndOf(memory.Frame)), onset);
             long time = Math.Clamp(memory.Time + (long)(fraction * (double)(onset - memory.Time)), earliest, onset);
-            return new PedalStep(true, time, Math.Clamp(timeline.ToStamp(time), Math.Min(floor, stamp), stamp), down);
+            return new PedalStep(true, Math.Clamp(timeline.ToStamp(time), Math.Min(floor, stamp), stamp), down);
         }
     }
 }

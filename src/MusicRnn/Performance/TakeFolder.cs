@@ -49,13 +49,18 @@ public sealed class TakeFolder(string path)
     }
 
     /// <summary>Makes takes of the journals that a kill has left. Those of a program that still runs are left alone.</summary>
-    /// <param name="damaged">Told of each that cannot be read, and why; it is set aside under another name.</param>
+    /// <param name="damaged">Told of each that cannot be made a take of, and why. One that is no sound journal is set aside under another name.</param>
     /// <returns>The takes' files.</returns>
     public IReadOnlyList<string> Recover(Action<string, string>? damaged = null)
     {
         var takes = new List<string>();
         foreach (string journal in Files(JournalExtension))
         {
+            if (IsPlayed(journal))
+            {
+                continue;
+            }
+
             try
             {
                 if (Finish(journal) is { } take)
@@ -68,9 +73,9 @@ public sealed class TakeFolder(string path)
                 File.Move(journal, journal + ".damaged", overwrite: true);
                 damaged?.Invoke(journal, exception.Message);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Somebody plays it now.
+                damaged?.Invoke(journal, exception.Message);
             }
         }
 
@@ -95,6 +100,20 @@ public sealed class TakeFolder(string path)
             }
 
             yield return (file, take);
+        }
+    }
+
+    /// <summary>Whether a living program writes a journal: it holds the file's lock.</summary>
+    private static bool IsPlayed(string journal)
+    {
+        try
+        {
+            using var file = new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

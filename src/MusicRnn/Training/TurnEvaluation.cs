@@ -12,7 +12,7 @@ namespace MusicRnn.Training;
 public sealed class TurnEvaluation : IDisposable
 {
     private const int MinimumNotes = 4;
-    private static readonly double[] Thresholds = [0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005];
+    private static readonly double[] Thresholds = [0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001];
     private static readonly double[] Silences = [0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3];
 
     private readonly Predictor _predictor;

@@ -57,7 +57,7 @@ public class TurnEvaluationTests
     {
         List<Note> notes = [.. Enumerable.Range(0, 60).Select(note => new Note(note * 1000 * Ms, 100 * Ms, 60, 60))];
         using var evaluation = new TurnEvaluation(TestNetworks.Lively);
-        evaluation.Hear(new Piece(notes, [new(30_200 * Ms, true), new(30_300 * Ms, false), new(30_400 * Ms, true), new(30_500 * Ms, false)]));
+        evaluation.Hear(new Piece([.. notes.Select(note => note with { Onset = note.Onset + (50 * Ms) })], [new(10 * Ms, true), new(60 * Ms, false), new(30_200 * Ms, true), new(30_300 * Ms, false), new(30_400 * Ms, true), new(30_500 * Ms, false)]));
         Assert.Equal(60 / 59.1, evaluation.Figures.Single(figure => figure.Rule == TurnRule.Pedal).FalsePerMinute, 9);
     }
 
