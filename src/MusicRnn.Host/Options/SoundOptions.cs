@@ -11,6 +11,22 @@ public sealed class SoundOptions
     [Range(0, 127)]
     public int PlayerProgram { get; set; }
 
+    /// <summary>Where the player is heard: -100 is left, 0 the middle, 100 right. Default: 0.</summary>
+    [Range(-100, 100)]
+    public double PlayerPan { get; set; }
+
+    /// <summary>The loudness of the player's notes, in decibels. Default: 0.</summary>
+    [Range(-60, 4)]
+    public double PlayerDecibels { get; set; }
+
+    /// <summary>Where the machine is heard: -100 is left, 0 the middle, 100 right. Default: 0.</summary>
+    [Range(-100, 100)]
+    public double MachinePan { get; set; }
+
+    /// <summary>The loudness of the machine's notes, in decibels. Default: 0.</summary>
+    [Range(-60, 4)]
+    public double MachineDecibels { get; set; }
+
     /// <summary>The loudness of everything, in decibels. Default: 0.</summary>
     [Range(-60, 12)]
     public double GainDecibels { get; set; }
