@@ -21,7 +21,7 @@ internal sealed class MusicRnnCommand : ExampleCommand
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         Options.Add(help);
         Options.Add(new VersionOption());
-        Subcommands.Add(new DatasetCommand());
+        Subcommands.Add(new DatasetCommand(workplace));
         Subcommands.Add(new TrainCommand());
         Subcommands.Add(new EvaluateCommand(workplace));
     }

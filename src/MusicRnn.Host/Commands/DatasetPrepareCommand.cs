@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Globalization;
+using MusicRnn.Training;
+
+namespace MusicRnn.Host.Commands;
+
+/// <summary><c>musicrnn dataset prepare</c>: makes a corpus of a folder.</summary>
+internal sealed class DatasetPrepareCommand : ExampleCommand
+{
+    /// <summary>Makes the command.</summary>
+    public DatasetPrepareCommand()
+        : base("prepare", "Reads every .mid and .midi file of a folder and below into one corpus file.")
+    {
+        var folder = new Argument<DirectoryInfo>("folder") { Description = "The folder of MIDI files." };
+        folder.AcceptExistingOnly();
+        var output = new Option<FileInfo>("--output", "-o") { Description = "The corpus file to write.", DefaultValueFactory = _ => new FileInfo("notes.corpus") };
+        Arguments.Add(folder);
+        Options.Add(output);
+        Examples =
+        [
+            ("musicrnn dataset prepare maestro-v2.0.0 -o notes.corpus", "a corpus of MAESTRO, with its own split"),
+            ("musicrnn dataset prepare ~/midi -o mine.corpus", "a corpus of your own music"),
+        ];
+        Notes = """
+            Where MAESTRO's table (maestro-v*.csv) lies in the folder, it says what each piece is for, and its piano trios are left out.
+            Otherwise eight of ten pieces are for training, one for validation, one for test, as their paths fall.
+            A file that cannot be read is named and skipped. Drums are left out.
+            """;
+        SetAction((parsed, stop) => PrepareAsync(parsed.GetValue(folder)!, parsed.GetValue(output)!, parsed.InvocationConfiguration, stop));
+    }
+
+    private static async Task<int> PrepareAsync(DirectoryInfo folder, FileInfo output, InvocationConfiguration console, CancellationToken stop)
+    {
+        CorpusReport report = await WorkProgress.ShowAsync(console.Error, "reading", "files", tell => Task.Run(
+            () => CorpusBuilder.Build(folder.FullName, output.FullName, progress => tell(progress.Done, progress.Total), stop), stop));
+        foreach ((string name, string reason) in report.Skipped)
+        {
+            console.Error.WriteLine($"musicrnn: {name} is left out: {reason}");
+        }
+
+        foreach ((Split split, (int pieces, long notes)) in report.Pieces)
+        {
+            console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{split.ToString().ToLowerInvariant()}: {pieces} pieces, {notes} notes"));
+        }
+
+        console.Output.WriteLine($"written to {output.FullName}");
+        return ExitCode.Done;
+    }
+}
