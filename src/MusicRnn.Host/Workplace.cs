@@ -1,4 +1,5 @@
 using MusicRnn.Host.Options;
+using MusicRnn.Performance;
 
 namespace MusicRnn.Host;
 
@@ -15,6 +16,10 @@ public sealed record Workplace(Installation Installation, UserFolders Folders)
     /// <summary>The workplace of this process.</summary>
     public static Workplace OfThisProcess() =>
         new(new Installation(AppContext.BaseDirectory), UserFolders.FromEnvironment(Environment.GetEnvironmentVariable));
+
+    /// <summary>Where sessions are kept.</summary>
+    internal TakeFolder Takes(Settings settings) =>
+        new(settings.Takes.Folder is { Length: > 0 } folder ? Installation.Resolve(folder) : Path.Combine(Folders.Data, "takes"));
 
     /// <summary>Where settings are read from: the shipped file, the user's own or the one that is named instead of it, the environment, the command line.</summary>
     /// <param name="userFile">A settings file in place of the user's own, or null.</param>

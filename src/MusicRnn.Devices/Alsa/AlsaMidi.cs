@@ -51,6 +51,9 @@ public sealed class AlsaMidi : IDisposable
     /// <summary>The port that sound modules and DAWs hear.</summary>
     public IMidiOutput Output => _output;
 
+    /// <summary>The ports that hear <see cref="Output"/>.</summary>
+    internal IReadOnlyList<string> Receivers => [.. (Volatile.Read(ref _loop)?.Destinations.Peers ?? []).Select(peer => peer.Name)];
+
     /// <summary>How often the kernel had no room for what came in; everything that the player held was then released.</summary>
     public long Overruns => Volatile.Read(ref _loop)?.Overruns ?? 0;
 

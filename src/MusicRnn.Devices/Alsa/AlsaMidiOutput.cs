@@ -24,6 +24,9 @@ internal sealed class AlsaMidiOutput : IMidiOutput
     public long Lead => 2_000_000;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Receivers => _client.Receivers;
+
+    /// <inheritdoc/>
     public void Start(OutputLane lane) => _client.Start(lane);
 
     /// <summary>Closes the client, with both its ports.</summary>

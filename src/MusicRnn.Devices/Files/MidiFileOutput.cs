@@ -40,6 +40,9 @@ public sealed class MidiFileOutput : IMidiOutput, ISteppedDevice
     public long Ahead => -50_000_000;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Receivers => [];
+
+    /// <inheritdoc/>
     public void Start(OutputLane lane) => _lane = lane;
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public sealed class JackClient : IDisposable
     private long _xrunsBefore; // of earlier connections
     private bool _wasOpen;
     private volatile bool _receiverDue; // a receiver was connected at the last tick: release on this one, now that it hears us
-    private int _receivers;
+    private List<string> _receivers = [];
     private List<string> _keyboards = [];
     private Exception? _fault;
     private volatile bool _closing;
@@ -59,6 +59,9 @@ public sealed class JackClient : IDisposable
 
     /// <summary>The client's name, on the server when there is one.</summary>
     internal string Name => Volatile.Read(ref _name);
+
+    /// <summary>The ports that hear <see cref="MidiOutput"/>.</summary>
+    internal IReadOnlyList<string> ReceiverNames => Volatile.Read(ref _receivers);
 
     /// <summary>Whether all that changed on the server has been followed.</summary>
     internal bool IsSettled => Connection is JackConnection connection && !_receiverDue && !connection.HasChanged;
@@ -111,7 +114,7 @@ public sealed class JackClient : IDisposable
         lock (_gate)
         {
             _cycle.Midi = lane;
-            _receiverDue = _receivers > 0; // whoever listens is to be released of what an earlier run left
+            _receiverDue = _receivers.Count > 0; // whoever listens is to be released of what an earlier run left
         }
     }
 
@@ -222,7 +225,7 @@ public sealed class JackClient : IDisposable
                 Audio.Lane?.ReleaseSounding(); // the sound stood still while there was no server
             }
 
-            _receivers = 0;
+            Volatile.Write(ref _receivers, []);
             _keyboards = [];
             _wiring.Forget();
             whyNot = connection.Activate() ?? "";
@@ -274,8 +277,8 @@ public sealed class JackClient : IDisposable
         Audio.State.Set(DeviceState.Running, $"{Wired("plays to", connection.Speakers)}, {rate} Hz, {frames} frames ({frames * 1000.0 / rate:0.0} ms){faults}");
 
         // A new receiver may hear a connection's first cycle late, so what is left sounding is released a tick from now.
-        _receiverDue |= receivers.Count > 0 && _receivers == 0;
-        _receivers = receivers.Count;
+        _receiverDue |= receivers.Count > 0 && _receivers.Count == 0;
+        Volatile.Write(ref _receivers, receivers);
         if (_keyboards.Except(keyboards).Any())
         {
             _cycle.ReleasePlayer(); // a keyboard that was unplugged holds nothing

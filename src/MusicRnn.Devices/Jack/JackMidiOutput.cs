@@ -19,6 +19,9 @@ public sealed class JackMidiOutput : IMidiOutput
     public long Lead => _client.Lead;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Receivers => _client.ReceiverNames;
+
+    /// <inheritdoc/>
     public void Start(OutputLane lane) => _client.Start(lane);
 
     /// <summary>Its status, which the client sets.</summary>

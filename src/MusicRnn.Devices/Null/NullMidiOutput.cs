@@ -21,6 +21,9 @@ public sealed class NullMidiOutput : IMidiOutput, ISteppedDevice
     public long Ahead => 0;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Receivers => [];
+
+    /// <inheritdoc/>
     public void Start(OutputLane lane) => _lane = lane;
 
     /// <inheritdoc/>

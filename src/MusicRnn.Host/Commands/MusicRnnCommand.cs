@@ -1,5 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using MusicRnn.Devices.Alsa;
+using MusicRnn.Devices.Files;
+using MusicRnn.Devices.Jack;
+using MusicRnn.Devices.Null;
 
 namespace MusicRnn.Host.Commands;
 
@@ -21,6 +25,8 @@ internal sealed class MusicRnnCommand : ExampleCommand
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         Options.Add(help);
         Options.Add(new VersionOption());
+        Subcommands.Add(new RunCommand(workplace));
+        Subcommands.Add(new DevicesCommand([new JackBackend(), new AlsaBackend(), new FileBackend(), new NullBackend()]));
         Subcommands.Add(new DatasetCommand(workplace));
         Subcommands.Add(new TrainCommand());
         Subcommands.Add(new EvaluateCommand(workplace));

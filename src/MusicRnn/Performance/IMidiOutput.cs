@@ -6,6 +6,9 @@ public interface IMidiOutput : IDevice
     /// <summary>How long before its stamp a message must be in the lane to be in time, in nanoseconds.</summary>
     long Lead { get; }
 
+    /// <summary>The names of the ports that hear it now, as they can be asked for again; empty where nobody does. Any thread.</summary>
+    IReadOnlyList<string> Receivers { get; }
+
     /// <summary>From now on sends what the lane holds, each message at its stamp, from one thread of the device. Called once.</summary>
     void Start(OutputLane lane);
 }

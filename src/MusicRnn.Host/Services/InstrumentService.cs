@@ -1,0 +1,326 @@
+using Microsoft.Extensions.Hosting;
+using MusicRnn.Host.Options;
+using MusicRnn.Model;
+using MusicRnn.Performance;
+using Serilog;
+
+namespace MusicRnn.Host.Services;
+
+/// <summary>
+/// The instrument as a service: loads model and font, opens what there is to play on, plays sessions, and looks after both: an
+/// edited setting, a device that comes or goes, a file that has been played to its end.
+/// </summary>
+internal sealed class InstrumentService : BackgroundService
+{
+    private const long Tail = 3_000_000_000; // for the last notes to die away
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Search = TimeSpan.FromSeconds(2);
+
+    private readonly Workplace _workplace;
+    private readonly SettingsWatch _settings;
+    private readonly LogOutput _log;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ReadinessSocket _readiness;
+    private readonly TimeProvider _time;
+    private readonly LedgerFolder _ledgers;
+    private readonly bool _once;
+    private readonly ILogger _logger;
+    private Network? _network;
+    private Sound? _sound;
+    private Rig? _rig;
+    private Session? _session;
+    private Watch? _watch;
+    private long _nextSearch;
+    private long _restSince = long.MaxValue;
+
+    /// <summary>Makes the service.</summary>
+    /// <param name="workplace">Where it finds and leaves things.</param>
+    /// <param name="settings">The settings, read.</param>
+    /// <param name="log">Where it tells what happens.</param>
+    /// <param name="lifetime">Ends the program when a file has been played and answered, or nothing can be played any more.</param>
+    /// <param name="readiness">Told when it can be played.</param>
+    /// <param name="time">The wall clock.</param>
+    /// <param name="mode">Whether it ends once a file has been played in and answered.</param>
+    public InstrumentService(
+        Workplace workplace, SettingsWatch settings, LogOutput log, IHostApplicationLifetime lifetime, ReadinessSocket readiness, TimeProvider time, RunMode mode)
+    {
+        _workplace = workplace;
+        _settings = settings;
+        _log = log;
+        _logger = log.Logger;
+        _lifetime = lifetime;
+        _readiness = readiness;
+        _time = time;
+        _once = mode == RunMode.Once;
+        _ledgers = new LedgerFolder(workplace.Folders.Runtime);
+    }
+
+    /// <summary>Why it ended by itself; null while it plays, and after an orderly end.</summary>
+    public Exception? Failure { get; private set; }
+
+    private Settings Settings => _settings.Current.Settings;
+
+    private TakeFolder Takes => _workplace.Takes(Settings);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.Yield(); // the host goes on starting meanwhile
+            Load();
+            RecoverTakes();
+            OpenRig(RigChoice.Make(Settings));
+            BeginSession(_rig!.Start);
+            await SettleAsync(stoppingToken);
+            Introduce();
+            if (!_readiness.TrySend(ReadinessSocket.Ready, "Ready to be played"))
+            {
+                _logger.Warning("NOTIFY_SOCKET is set, but nobody listens there: systemd will not know that the instrument is ready");
+            }
+
+            using var timer = new PeriodicTimer(Look, _time);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Attend();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop: an orderly end.
+        }
+        catch (Exception exception) // on .NET 10 a failed background service does not end the program by itself
+        {
+            Failure = exception;
+        }
+        finally
+        {
+            _readiness.TrySend(ReadinessSocket.Stopping, "Releasing what sounds");
+            EndSession();
+            _rig?.Dispose();
+            _network?.Dispose();
+            _lifetime.StopApplication();
+        }
+    }
+
+    private void Load()
+    {
+        Settings settings = Settings;
+        Task<Sound> sound = Task.Run(() => Sound.Open(settings, _workplace.Installation));
+        _network = Network.Load(_workplace.Installation.Resolve(settings.Model.Path));
+        _sound = sound.GetAwaiter().GetResult();
+    }
+
+    private void RecoverTakes()
+    {
+        foreach (string take in Takes.Recover((journal, reason) => _logger.Warning("{Journal} was left by an earlier run and cannot be made a take of: {Reason}", journal, reason)))
+        {
+            _logger.Information("An earlier run ended early; what was played is kept in {Take}", take);
+        }
+    }
+
+    private void OpenRig(RigChoice choice)
+    {
+        _rig = Rig.Open(Settings, choice, _ledgers);
+        _watch = new Watch(_rig, _logger);
+        _rig.Begin(rate => _sound!.Make(rate));
+        _nextSearch = 0;
+        _restSince = long.MaxValue;
+    }
+
+    private void BeginSession(long stamp)
+    {
+        _session = new Session(_rig!, _network!, Settings, SessionBeginning.Of(Settings, _time, stamp), Takes);
+        if (_session.JournalFault is { } fault)
+        {
+            _logger.Warning("This session is not kept: {Reason}", fault);
+        }
+
+        _session.Play();
+    }
+
+    private void EndSession()
+    {
+        if (_session is null)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_session.Finish() is { } take)
+            {
+                _logger.Information("What was played is kept in {Take}", take);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            _logger.Error(exception, "The take could not be written; its journal is left, and the next start tries again.");
+        }
+
+        _session.Dispose();
+        _session = null;
+    }
+
+    /// <summary>Gives devices the moment that they need to say what they found.</summary>
+    private async Task SettleAsync(CancellationToken stop)
+    {
+        const int Looks = 20;
+        for (int i = 0; i < Looks && _rig!.Devices.Any(device => device.Status.Text.Length == 0 || device.Status is { State: DeviceState.Waiting } && _rig.Choice.Uses(SourceKind.Jack)); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(25), _time, stop);
+        }
+    }
+
+    private void Introduce()
+    {
+        Settings settings = Settings;
+        _logger.Information("Model: {Model}", $"{Path.GetFileName(settings.Model.Path)}, {_network!.Shape.Layers}x{_network.Shape.Hidden} LSTM, {_network.Layout.Parameters / 1e6:0.0} million weights");
+        _logger.Information("SoundFont: {Font}; you play {Player}, the machine {Machine}", Path.GetFileName(settings.Sound.SoundFont),
+            _sound!.Describe(settings.Sound.PlayerProgram), _sound.Describe(_session!.Parameters.Step(ParameterTable.Program)));
+        if (_rig!.Choice.Missing.Length > 0)
+        {
+            _logger.Warning("No device was found for all that is set to auto. {Missing}\n  It is looked for every two seconds, and taken up when it appears; `musicrnn devices` lists what there is", _rig.Choice.Missing);
+        }
+
+        _watch!.Look();
+        _logger.Information("Knobs: {Knobs}", string.Join(", ", KnobSettings.ToMap(settings.Knobs).Knobs.Select(knob => $"CC{knob.Controller} {ParameterTable.Rows[knob.Parameter].Name.ToLowerInvariant()}")));
+        _logger.Information("Takes are kept in {Folder}", Takes.Path);
+        _logger.Information("Ready: play a phrase, and pause. Ctrl-C ends");
+    }
+
+    /// <summary>Looks after everything once.</summary>
+    private void Attend()
+    {
+        if (_session!.Failure is { } failure)
+        {
+            throw new InvalidOperationException("The improviser failed; everything was released.", failure);
+        }
+
+        Reload();
+        _watch!.Look();
+        _watch.Look(_session, _sound!);
+        _ledgers.Remember(_rig!.MidiOutput.Receivers);
+        SearchDevices();
+        if (_once && HasEnded())
+        {
+            _lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Takes up what was edited: at once, with another session, or on other devices, as the setting allows.</summary>
+    private void Reload()
+    {
+        IReadOnlyList<string> changed;
+        try
+        {
+            if (!_settings.TryUpdate(out changed))
+            {
+                return;
+            }
+        }
+        catch (SettingsException exception)
+        {
+            _logger.Error("The edited settings are not taken up; all stays as it was. {Reason}", exception.Message);
+            return;
+        }
+
+        try
+        {
+            var change = new SettingsChange(changed, _workplace.Schema);
+            Settings settings = Settings;
+            _log.Apply(settings.Logging);
+            _rig!.Player.Options = Rig.PlayerOptions(settings);
+            ReloadSound(change);
+            if (change.NeedsRig)
+            {
+                EndSession();
+                _rig.Dispose();
+                OpenRig(RigChoice.Make(settings));
+                BeginSession(_rig.Start);
+            }
+            else if (change.NeedsSession)
+            {
+                ReloadModel(change);
+            }
+            else
+            {
+                _session!.Map(KnobSettings.ToMap(settings.Knobs));
+                change.Turn(settings, _session);
+            }
+
+            _logger.Information("Settings taken up: {Keys}", string.Join(", ", changed.Except(change.AtNextStart)));
+            if (change.AtNextStart.Count > 0)
+            {
+                _logger.Information("These take effect at the next start: {Keys}", string.Join(", ", change.AtNextStart));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            _logger.Error("An edited setting is not taken up: {Reason}", exception.Message);
+            if (_session is null)
+            {
+                throw; // the devices were closed for others that cannot be opened
+            }
+        }
+    }
+
+    private void ReloadSound(SettingsChange change)
+    {
+        if (change.Has("Sound:SoundFont"))
+        {
+            _sound = Sound.Open(Settings, _workplace.Installation); // read whole before the old one goes
+        }
+
+        if (change.Has("Sound:SoundFont") || change.Has("Sound:GainDecibels"))
+        {
+            _sound!.Apply(Settings.Sound);
+            _rig!.Audio.Reload();
+        }
+    }
+
+    private void ReloadModel(SettingsChange change)
+    {
+        Network? next = change.Has("Model:Path") ? Network.Load(_workplace.Installation.Resolve(Settings.Model.Path)) : null;
+        EndSession();
+        if (next is not null)
+        {
+            _network!.Dispose();
+            _network = next;
+        }
+
+        BeginSession(_rig!.Clock.Now);
+    }
+
+    /// <summary>Where a setting says auto and nothing was there: looks again, and takes up what has appeared.</summary>
+    private void SearchDevices()
+    {
+        if (_rig!.Choice.Missing.Length == 0 || _time.GetTimestamp() < _nextSearch)
+        {
+            return;
+        }
+
+        _nextSearch = _time.GetTimestamp() + (long)(Search.TotalSeconds * _time.TimestampFrequency);
+        RigChoice choice = RigChoice.Make(Settings);
+        if (!choice.IsSame(_rig.Choice))
+        {
+            EndSession();
+            _rig.Dispose();
+            OpenRig(choice);
+            BeginSession(_rig.Start);
+        }
+    }
+
+    /// <summary>Whether the file was played to its end, was answered, and has died away.</summary>
+    private bool HasEnded()
+    {
+        if (_rig!.File is not { Status.State: DeviceState.Finished } file || _session!.Reached <= file.End || !_session.IsResting)
+        {
+            _restSince = long.MaxValue;
+            return false;
+        }
+
+        _restSince = Math.Min(_restSince, _session.Reached);
+        return _session.Reached - _restSince > Tail;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using MusicRnn.Performance;
+
+namespace MusicRnn.Host.Services;
+
+/// <summary>
+/// The folder that the ledgers of sounding notes are kept in, with the names of those that heard them: after a kill the next
+/// start finds there what to release, and to whom to connect for it.
+/// </summary>
+/// <param name="path">The folder; made when it is first needed.</param>
+internal sealed class LedgerFolder(string path)
+{
+    private const int MostInstances = 16;
+
+    private string ReceiversFile => Path.Combine(path, "receivers.txt");
+
+    /// <summary>The ports that the last run played to.</summary>
+    public IReadOnlyList<string> Receivers
+    {
+        get
+        {
+            try
+            {
+                return File.Exists(ReceiversFile) ? [.. File.ReadAllLines(ReceiversFile).Where(line => line.Length > 0)] : [];
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return []; // the notes are released all the same, once somebody connects
+            }
+        }
+    }
+
+    /// <summary>Opens the ledger that no other running program holds; the first is that of the last run.</summary>
+    /// <exception cref="IOException">None can be opened.</exception>
+    public NoteLedger Open()
+    {
+        Directory.CreateDirectory(path);
+        for (int number = 1; ; number++)
+        {
+            try
+            {
+                return NoteLedger.Open(Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"sounding-{number}.ledger")));
+            }
+            catch (IOException) when (number < MostInstances)
+            {
+                // Another instrument plays by it.
+            }
+        }
+    }
+
+    /// <summary>Keeps the names of the ports that are played to.</summary>
+    public void Remember(IReadOnlyList<string> receivers)
+    {
+        try
+        {
+            File.WriteAllLines(ReceiversFile, receivers);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Only a kill and a restart would miss it.
+        }
+    }
+}

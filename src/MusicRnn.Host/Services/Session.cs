@@ -1,0 +1,146 @@
+using MusicRnn.Host.Options;
+using MusicRnn.Model;
+using MusicRnn.Performance;
+
+namespace MusicRnn.Host.Services;
+
+/// <summary>One performance on a rig, from its first moment to its take: an improviser, what drives it, and its journal.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly Rig _rig;
+    private readonly Improviser _improviser;
+    private readonly ImproviserDriver _driver;
+    private readonly Journal? _journal;
+    private ImproviserThread? _thread;
+    private Exception? _failure;
+    private bool _stopped;
+
+    /// <summary>Prepares a performance.</summary>
+    /// <param name="rig">What it is played on.</param>
+    /// <param name="network">The network that answers; must outlive it.</param>
+    /// <param name="settings">How its knobs stand and are turned.</param>
+    /// <param name="beginning">What its take names: the seed, the font, the time.</param>
+    /// <param name="takes">Where it is journalled.</param>
+    public Session(Rig rig, Network network, Settings settings, SessionBeginning beginning, TakeFolder takes)
+    {
+        _rig = rig;
+        var table = new ParameterTable();
+        foreach ((int index, double value) in ParameterSettings.Normalised(settings.Parameters))
+        {
+            table.Set(index, value);
+        }
+
+        var improviserSettings = new ImproviserSettings
+        {
+            Seed = beginning.Seed,
+            MachineChannel = settings.Midi.MachineChannel - 1,
+            PlayerChannel = settings.Midi.PlayerChannel - 1,
+            StateController = KnobSettings.StateController(settings.Knobs),
+        };
+        long start = beginning.Stamp;
+        TakeHeader header = TakeHeader.Of(network, table, improviserSettings, start) with { Began = beginning.Began, Font = beginning.Font };
+        try
+        {
+            _journal = takes.Begin(header);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            JournalFault = exception.Message;
+        }
+
+        IReadOnlyList<IOutputSink> sinks = _journal is null ? rig.Sinks : [_journal, .. rig.Sinks];
+        Outputs = new OutputFan(sinks);
+        _improviser = new Improviser(network, table, improviserSettings, Outputs);
+        _driver = new ImproviserDriver(_improviser, [rig.Player], KnobSettings.ToMap(settings.Knobs), _journal);
+        _improviser.Start(start);
+    }
+
+    /// <summary>Where the improviser's events go.</summary>
+    public IOutputSink Outputs { get; }
+
+    /// <summary>How its knobs stand now.</summary>
+    public ParameterTable Parameters => _improviser.Parameters;
+
+    /// <summary>What the improviser is doing.</summary>
+    public ImproviserState State => _improviser.State;
+
+    /// <summary>Whether nothing more will happen by itself: what was played has been answered, or will not be. A snapshot while a thread plays.</summary>
+    public bool IsResting => _improviser.NextWake == long.MaxValue;
+
+    /// <summary>The stamp that it has come to.</summary>
+    public long Reached => _driver.Reached;
+
+    /// <summary>How many events came later than their input had promised.</summary>
+    public long Late => _driver.Late;
+
+    /// <summary>How many events the journal had no room for.</summary>
+    public long JournalDropped => _journal?.Dropped ?? 0;
+
+    /// <summary>Why nothing, or not everything, is journalled; null where all is.</summary>
+    public string? JournalFault { get => field ?? _journal?.Fault; }
+
+    /// <summary>What ended it on its own thread; null while it plays.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Plays in real time, on a thread of its own.</summary>
+    public void Play()
+    {
+        _thread = new ImproviserThread(_improviser, _driver, _rig.Clock, Outputs, exception => Volatile.Write(ref _failure, exception));
+        _thread.Start();
+        _rig.Run(() => _driver.Reached);
+    }
+
+    /// <summary>Plays up to a stamp, on a virtual clock.</summary>
+    public void Step(long now) => _driver.Run(now);
+
+    /// <summary>Turns a parameter; heard at once. Any thread.</summary>
+    /// <param name="parameter">Its index in the table.</param>
+    /// <param name="normalised">0-1.</param>
+    /// <returns>False when too many changes wait.</returns>
+    public bool Set(int parameter, double normalised) => _driver.Set(parameter, normalised);
+
+    /// <summary>Takes up how knobs are mapped now.</summary>
+    public void Map(KnobMap knobs) => _driver.Knobs = knobs;
+
+    /// <summary>Ends it: what sounds is released, and the journal becomes a take.</summary>
+    /// <returns>The take's file, or null where nobody played.</returns>
+    /// <exception cref="IOException">The take cannot be written; its journal is left, and the next start tries again.</exception>
+    public string? Finish()
+    {
+        Stop();
+        if (_journal is null)
+        {
+            return null;
+        }
+
+        string path = _journal.Path;
+        _journal.Dispose();
+        return TakeFolder.Finish(path);
+    }
+
+    /// <summary>Releases what sounds; the journal is left as after a kill where <see cref="Finish"/> was not called.</summary>
+    public void Dispose()
+    {
+        Stop();
+        _journal?.Dispose();
+        _improviser.Dispose();
+    }
+
+    private void Stop()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        if (_thread is null)
+        {
+            _driver.Stop(_rig.Clock.Now);
+        }
+        else
+        {
+            _thread.Stop();
+        }
+    }
+}

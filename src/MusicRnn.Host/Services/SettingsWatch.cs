@@ -1,0 +1,54 @@
+using MusicRnn.Host.Options;
+
+namespace MusicRnn.Host.Services;
+
+/// <summary>
+/// Looks whether a settings file was edited. An edited file is read and checked whole before any of it counts; a broken one
+/// changes nothing. (.NET's own reloading empties the values of a broken file.)
+/// </summary>
+internal sealed class SettingsWatch
+{
+    private readonly SettingsReader _reader;
+    private readonly SettingsSources _sources;
+    private string _seen;
+
+    /// <summary>Reads the settings for the first time.</summary>
+    /// <exception cref="SettingsException">Something is wrong with them.</exception>
+    public SettingsWatch(SettingsReader reader, SettingsSources sources)
+    {
+        _reader = reader;
+        _sources = sources;
+        _seen = Look();
+        Current = reader.Read(sources);
+    }
+
+    /// <summary>The settings that are in force.</summary>
+    public SettingsSnapshot Current { get; private set; }
+
+    /// <summary>Looks once.</summary>
+    /// <param name="changed">The keys whose value is another now.</param>
+    /// <returns>Whether any is.</returns>
+    /// <exception cref="SettingsException">An edited file is broken; <see cref="Current"/> is as before. It is said once for each edit.</exception>
+    public bool TryUpdate(out IReadOnlyList<string> changed)
+    {
+        changed = [];
+        string seen = Look();
+        if (seen == _seen)
+        {
+            return false;
+        }
+
+        _seen = seen;
+        SettingsSnapshot next = _reader.Read(_sources);
+        changed = Current.Differences(next);
+        Current = next;
+        return changed.Count > 0;
+    }
+
+    /// <summary>What tells one state of the files from another: when each was written, and how long it is.</summary>
+    private string Look() => string.Join('|', _sources.Files.Select(file =>
+    {
+        var info = new FileInfo(file);
+        return info.Exists ? $"{info.LastWriteTimeUtc.Ticks}:{info.Length}" : "";
+    }));
+}
