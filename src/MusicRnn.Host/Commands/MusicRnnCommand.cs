@@ -27,6 +27,7 @@ internal sealed class MusicRnnCommand : ExampleCommand
         Options.Add(new VersionOption());
         Subcommands.Add(new RunCommand(workplace));
         Subcommands.Add(new DevicesCommand([new JackBackend(), new AlsaBackend(), new FileBackend(), new NullBackend()]));
+        Subcommands.Add(new ContinueCommand(workplace));
         Subcommands.Add(new DatasetCommand(workplace));
         Subcommands.Add(new TrainCommand());
         Subcommands.Add(new EvaluateCommand(workplace));

@@ -32,8 +32,8 @@ public sealed class MidiFileRecorder : IDisposable
     internal MidiFileRecorder(Stream stream, int ticksPerQuarter, int quarter)
     {
         _stream = stream;
-        _track = new MidiTrackWriter(ticksPerQuarter, quarter);
-        _track.AddTempo();
+        _track = new MidiTrackWriter(new TempoMap(ticksPerQuarter, quarter));
+        _track.AddFirstTempo();
         Span<byte> start = stackalloc byte[EventsOffset];
         MidiFileWriter.WriteHeader(start, 1, ticksPerQuarter);
         "MTrk"u8.CopyTo(start[14..]);

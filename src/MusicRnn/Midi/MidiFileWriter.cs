@@ -3,36 +3,36 @@ using System.Buffers.Binary;
 namespace MusicRnn.Midi;
 
 /// <summary>
-/// Writes a Standard MIDI File of format 1 with one tempo. By its defaults (25 000 ticks a quarter, 120 quarters a minute)
+/// Writes a Standard MIDI File of format 1. By its defaults (25 000 ticks a quarter, 120 quarters a minute)
 /// a tick is 20 microseconds, finer than a frame at 48 kHz, so that reading gives back the nearest multiple of 20 000 ns of every time.
 /// </summary>
 public sealed class MidiFileWriter
 {
     private readonly List<MidiTrackWriter> _tracks = [];
     private readonly int _division;
-    private readonly int _quarter;
+    private readonly TempoMap _tempos;
 
     /// <summary>Starts an empty file.</summary>
     /// <param name="ticksPerQuarter">1 to 32 767.</param>
-    /// <param name="quarter">The length of a quarter note in microseconds, 1 to 16 777 215.</param>
+    /// <param name="quarter">The length of a quarter note at the beginning in microseconds, 1 to 16 777 215.</param>
     public MidiFileWriter(int ticksPerQuarter = 25_000, int quarter = 500_000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ticksPerQuarter, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ticksPerQuarter, 0x7FFF);
         ArgumentOutOfRangeException.ThrowIfLessThan(quarter, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(quarter, 0xFF_FFFF);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quarter, MidiTrackWriter.MaxQuarter);
         _division = ticksPerQuarter;
-        _quarter = quarter;
+        _tempos = new TempoMap(ticksPerQuarter, quarter);
     }
 
     /// <summary>Adds a track. The first one also carries the tempo.</summary>
     /// <param name="name">Its name; null for none.</param>
     public MidiTrackWriter AddTrack(string? name = null)
     {
-        var track = new MidiTrackWriter(_division, _quarter);
+        var track = new MidiTrackWriter(_tempos);
         if (_tracks.Count == 0)
         {
-            track.AddTempo();
+            track.AddFirstTempo();
         }
 
         if (name != null)

@@ -10,18 +10,14 @@ namespace MusicRnn.Midi;
 /// </summary>
 public sealed class MidiTrackWriter
 {
+    internal const int MaxQuarter = 0xFF_FFFF;
     private const int MaxDelta = 0x0FFF_FFFF;
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
-    private readonly long _division;
-    private readonly long _quarter;
+    private readonly TempoMap _tempos;
     private long _tick;
 
-    internal MidiTrackWriter(int division, int quarter)
-    {
-        _division = division;
-        _quarter = quarter;
-    }
+    internal MidiTrackWriter(TempoMap tempos) => _tempos = tempos;
 
     /// <summary>The meta event that ends a track.</summary>
     internal static ReadOnlySpan<byte> End => [0x00, 0xFF, 0x2F, 0x00];
@@ -61,6 +57,18 @@ public sealed class MidiTrackWriter
         WriteMeta(0x7F, data);
     }
 
+    /// <summary>Changes the tempo of every track: in one track alone, before anything later is added to any.</summary>
+    /// <param name="time">Nanoseconds from the start of the file; an earlier one than the last event's counts as that.</param>
+    /// <param name="quarter">The length of a quarter note from here on, in microseconds, 1 to 16 777 215.</param>
+    public void AddTempo(long time, int quarter)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quarter, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quarter, MaxQuarter);
+        WriteDelta(time);
+        WriteTempo(quarter);
+        _tempos.Add(_tick, quarter);
+    }
+
     /// <summary>Adds a time signature.</summary>
     /// <param name="time">Nanoseconds from the start of the file; an earlier one than the last event's counts as that.</param>
     /// <param name="numerator">1 to 255.</param>
@@ -92,17 +100,17 @@ public sealed class MidiTrackWriter
     /// <summary>Forgets the bytes encoded so far, but not where in time they end.</summary>
     internal void Clear() => _bytes.ResetWrittenCount();
 
-    internal void AddTempo()
+    internal void AddFirstTempo()
     {
         WriteDelta(0);
-        WriteMeta(0x51, [(byte)(_quarter >> 16), (byte)(_quarter >> 8), (byte)_quarter]);
+        WriteTempo(_tempos.FirstQuarter);
     }
+
+    private void WriteTempo(int quarter) => WriteMeta(0x51, [(byte)(quarter >> 16), (byte)(quarter >> 8), (byte)quarter]);
 
     private void WriteDelta(long time)
     {
-        // Rounded to the nearest tick: time [ns] / 1000 / quarter [us] * division.
-        Int128 unit = (Int128)_quarter * 1000;
-        long tick = Math.Max(_tick, (long)((((Int128)time * _division) + (unit / 2)) / unit));
+        long tick = Math.Max(_tick, _tempos.TickOf(time));
         long delta = tick - _tick;
         _tick = tick;
         while (delta > MaxDelta)

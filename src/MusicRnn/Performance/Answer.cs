@@ -20,6 +20,7 @@ internal sealed class Answer : IDisposable
     private const int DrawnCapacity = 32;
 
     private readonly ParameterTable _parameters;
+    private readonly ImproviserSettings _settings;
     private readonly Timeline _timeline;
     private readonly Listener _listener;
     private readonly MachineVoice _voice;
@@ -32,6 +33,7 @@ internal sealed class Answer : IDisposable
     private int _decidedCount;
     private int _drawnCount;
     private long _turn;
+    private long _firstOnset;
     private long _floor; // no note that is drawn from now on is due before this stamp
     private bool _pedalDown; // after everything drawn
     private bool _anyDecided;
@@ -42,14 +44,15 @@ internal sealed class Answer : IDisposable
     private int _played;
 
     /// <summary>Makes the machine's part.</summary>
-    public Answer(Predictor predictor, ParameterTable parameters, ulong seed, Timeline timeline, Listener listener, MachineVoice voice)
+    public Answer(Predictor predictor, ParameterTable parameters, ImproviserSettings settings, Timeline timeline, Listener listener, MachineVoice voice)
     {
         _parameters = parameters;
+        _settings = settings;
         _timeline = timeline;
         _listener = listener;
         _voice = voice;
         _fork = new MusicalMemory(predictor);
-        _draw = new NoteDraw(predictor, parameters, seed);
+        _draw = new NoteDraw(predictor, parameters, settings.Seed);
     }
 
     /// <summary>Whether the first notes wait for the turn.</summary>
@@ -354,8 +357,9 @@ internal sealed class Answer : IDisposable
             // What the pedal did before the machine had it is the player's: only where it stands at the onset counts.
             note.First = note.PedalDown == _voice.PedalDown ? default : new PedalStep(true, _floor, note.PedalDown);
             note.Second = default;
+            _firstOnset = note.Onset;
         }
-        else if (_length.ClosesBefore(AnswerLength.Asked(_parameters, _played), step))
+        else if (_length.ClosesBefore(AnswerLength.Asked(_parameters, _settings, _played), step, note.Onset - _firstOnset))
         {
             Close(note);
             return;

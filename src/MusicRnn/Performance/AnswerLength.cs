@@ -3,8 +3,8 @@ using MusicRnn.Model;
 namespace MusicRnn.Performance;
 
 /// <summary>
-/// When an answer closes: after the asked number of notes, before the next chord that comes after a long step, and within a
-/// quarter more notes than asked at the latest.
+/// When an answer closes: after the asked number of notes or the asked time, before the next chord that comes after a long
+/// step, and within a quarter more than asked at the latest.
 /// </summary>
 internal struct AnswerLength
 {
@@ -23,29 +23,38 @@ internal struct AnswerLength
     /// <summary>Notes of the chord that the last note belongs to.</summary>
     public readonly int Chord => _chord;
 
-    /// <summary>The asked number of notes; <see cref="int.MaxValue"/> for no end.</summary>
+    /// <summary>The length that is asked.</summary>
     /// <param name="parameters">The knobs.</param>
+    /// <param name="settings">What overrides them.</param>
     /// <param name="played">The number of notes that are answered.</param>
-    public static int Asked(ParameterTable parameters, int played) =>
-        (PerformanceMode)parameters.Step(ParameterTable.Mode) == PerformanceMode.Endless ? int.MaxValue : parameters.Step(ParameterTable.Length) switch
-        {
-            0 => played,
-            ParameterTable.EndlessLength => int.MaxValue,
-            int notes => notes,
-        };
-
-    /// <summary>Whether the answer is over before a note that follows the last one by so many frames.</summary>
-    /// <param name="asked">The asked number of notes; <see cref="int.MaxValue"/> for no end.</param>
-    /// <param name="step">Frames since the last note: 0 within a chord.</param>
-    public readonly bool ClosesBefore(int asked, long step)
+    public static AskedLength Asked(ParameterTable parameters, ImproviserSettings settings, int played)
     {
-        if (asked == int.MaxValue || Notes < Math.Max(1, asked))
+        if (settings.Length is AskedLength asked)
+        {
+            return asked;
+        }
+
+        return (PerformanceMode)parameters.Step(ParameterTable.Mode) == PerformanceMode.Endless ? AskedLength.Endless : parameters.Step(ParameterTable.Length) switch
+        {
+            0 => AskedLength.OfNotes(played),
+            ParameterTable.EndlessLength => AskedLength.Endless,
+            int notes => AskedLength.OfNotes(notes),
+        };
+    }
+
+    /// <summary>Whether the answer is over before a note.</summary>
+    /// <param name="asked">The asked length.</param>
+    /// <param name="step">Frames from the last note to it: 0 within a chord.</param>
+    /// <param name="time">Nanoseconds from the answer's first onset to it.</param>
+    public readonly bool ClosesBefore(AskedLength asked, long step, long time)
+    {
+        if (Notes < 1 || (Notes < asked.Notes && time < asked.Time))
         {
             return false;
         }
 
-        int most = asked + (asked / 4);
-        return Notes >= most || (step > 0 && (_chords == 0 || step >= LongStep * MeanStep || most - Notes < _largestChord));
+        long most = asked.Notes + (asked.Notes / 4L);
+        return Notes >= most || (step > 0 && (time > asked.Time + (asked.Time / 4) || _chords == 0 || step >= LongStep * MeanStep || most - Notes < _largestChord));
     }
 
     /// <summary>A note is placed.</summary>

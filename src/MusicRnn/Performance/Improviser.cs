@@ -32,7 +32,7 @@ public sealed class Improviser : IDisposable
         _predictor = new Predictor(network);
         _listener = new Listener(_predictor, _timeline);
         _voice = new MachineVoice(settings, sink);
-        _answer = new Answer(_predictor, parameters, settings.Seed, _timeline, _listener, _voice);
+        _answer = new Answer(_predictor, parameters, settings, _timeline, _listener, _voice);
         _watch = new TurnWatch(_predictor, parameters, _timeline, _listener, _answer);
     }
 

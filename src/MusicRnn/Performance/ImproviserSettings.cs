@@ -14,4 +14,7 @@ public sealed record ImproviserSettings
 
     /// <summary>The controller on the machine's channel that says the <see cref="ImproviserState"/>, for lights; default 119, null for none.</summary>
     public int? StateController { get; init; } = 119;
+
+    /// <summary>How long answers are, whatever the parameters say: for lengths that these have no values for. Default null: as the parameters say.</summary>
+    public AskedLength? Length { get; init; }
 }

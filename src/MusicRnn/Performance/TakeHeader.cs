@@ -67,6 +67,12 @@ public sealed record TakeHeader
         yield return string.Create(CultureInfo.InvariantCulture, $"machineChannel = {Settings.MachineChannel + 1}");
         yield return string.Create(CultureInfo.InvariantCulture, $"playerChannel = {Settings.PlayerChannel + 1}");
         yield return string.Create(CultureInfo.InvariantCulture, $"stateController = {Settings.StateController ?? -1}");
+        if (Settings.Length is AskedLength length)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"lengthNotes = {length.Notes}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"lengthTime = {length.Time}");
+        }
+
         foreach ((string id, double value) in Parameters)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{ParameterPrefix}{id} = {value:R}");
@@ -112,6 +118,7 @@ public sealed record TakeHeader
                 MachineChannel = (Number<int>("machineChannel") - 1) & 15,
                 PlayerChannel = (Number<int>("playerChannel") - 1) & 15,
                 StateController = controller is >= 0 and <= 127 ? controller : null,
+                Length = values.ContainsKey("lengthNotes") ? new AskedLength(Number<int>("lengthNotes"), Number<long>("lengthTime")) : null,
             },
             Parameters = parameters,
         };

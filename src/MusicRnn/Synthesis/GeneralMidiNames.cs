@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MusicRnn.Synthesis;
 
 /// <summary>What General MIDI calls its programs (GM 1 Sound Set), by which people ask for them.</summary>
@@ -33,4 +35,35 @@ public static class GeneralMidiNames
     /// <summary>The name of a program.</summary>
     /// <param name="program">0-127.</param>
     public static string Of(int program) => Names[program];
+
+    /// <summary>The program that somebody means, by its number, its name or the beginning of each word of it ("church org").</summary>
+    /// <returns>0-127.</returns>
+    /// <exception cref="ArgumentException">Nothing is called that; the message lists what is close.</exception>
+    public static int Find(string asked)
+    {
+        if (int.TryParse(asked.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int program) && program < Names.Length)
+        {
+            return program;
+        }
+
+        int named = FindNamed(asked);
+        return named >= 0 ? named : throw new ArgumentException(
+            $"no instrument is called \"{asked}\"; close to it are {string.Join(", ", Close(asked))}. General MIDI's programs have numbers from 0 to 127.");
+    }
+
+    /// <summary>The first program whose name is what somebody asks for, or else that it fits; -1 where there is none.</summary>
+    internal static int FindNamed(string asked)
+    {
+        int same = Array.FindIndex(Names, name => PresetName.IsSame(asked, name));
+        return same >= 0 ? same : Array.FindIndex(Names, name => PresetName.Fits(asked, name));
+    }
+
+    private static IEnumerable<string> Close(string asked)
+    {
+        const int Most = 4;
+        return Enumerable.Range(0, Names.Length)
+            .OrderBy(program => PresetName.Distance(asked, Names[program]))
+            .Take(Most)
+            .Select(program => string.Create(CultureInfo.InvariantCulture, $"{Names[program]} ({program})"));
+    }
 }

@@ -99,9 +99,7 @@ public sealed class SoundBank
             return new PresetMatch(own, PresetSource.Font);
         }
 
-        int named = Enumerable.Range(0, 128).FirstOrDefault(p => PresetName.IsSame(asked, GeneralMidiNames.Of(p)), -1);
-        named = named >= 0 ? named : Enumerable.Range(0, 128).FirstOrDefault(p => PresetName.Fits(asked, GeneralMidiNames.Of(p)), -1);
-        if (named >= 0)
+        if (GeneralMidiNames.FindNamed(asked) is >= 0 and int named)
         {
             return Find(0, named);
         }

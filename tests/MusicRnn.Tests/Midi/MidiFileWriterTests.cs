@@ -106,6 +106,35 @@ public class MidiFileWriterTests
     }
 
     [Fact]
+    public void TimesComeBackHoweverOftenTheTempoChanges()
+    {
+        const int Division = 24_960;
+        Prop.ForAll((from length in Gen.Choose(200_000, 1_500_000) from quarters in Gen.Choose(1, 960) select (length, quarters)).ArrayOf().Resize(60).ToArbitrary(), changes =>
+        {
+            var writer = new MidiFileWriter(Division);
+            MidiTrackWriter first = writer.AddTrack(), second = writer.AddTrack();
+            var tempos = new List<TempoChange> { new(0, 500_000) };
+            var times = new List<long>();
+            long time = 0;
+            foreach ((int length, int quarters) in changes)
+            {
+                time += quarters * 1_000_000_000L / 480;
+                first.AddTempo(time, length);
+                first.Add(time + 7_000_000, MidiMessage.NoteOn(0, 60, 1));
+                second.Add(time + 9_000_000, MidiMessage.NoteOn(1, 60, 1));
+                times.AddRange([time + 7_000_000, time + 9_000_000]);
+                tempos.Add(new TempoChange(time, length));
+                time += 10_000_000;
+            }
+
+            MidiFile file = MidiFile.Read(writer.ToArray(), "written");
+            Assert.Equal(tempos.Select(tempo => tempo.Quarter), file.Tempos.Select(tempo => tempo.Quarter));
+            Assert.All(tempos.Zip(file.Tempos), pair => Assert.InRange(pair.First.Time - pair.Second.Time, -31_000, 31_000)); // half a tick
+            Assert.All(times.Zip(file.Messages), pair => Assert.InRange(pair.First - pair.Second.Time, -31_000, 31_000));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void WritingToAFileReplacesTheOldOneWhole()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

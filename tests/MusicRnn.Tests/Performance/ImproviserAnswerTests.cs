@@ -96,12 +96,56 @@ public class ImproviserAnswerTests
         }
 
         Assert.Equal(9, length.Notes);
-        Assert.False(length.ClosesBefore(12, 100)); // not long enough yet
-        Assert.False(length.ClosesBefore(8, 0)); // within a chord
-        Assert.False(length.ClosesBefore(8, 20) && length.ClosesBefore(9, 20)); // 10 and 11 are the most, and a chord of two has room in one
-        Assert.True(length.ClosesBefore(8, 30)); // a step one and a half as long as the mean
-        Assert.True(length.ClosesBefore(7, 20)); // there is no room for another chord
-        Assert.False(length.ClosesBefore(int.MaxValue, 1000));
+        Assert.False(Closes(12, 100)); // not long enough yet
+        Assert.False(Closes(8, 0)); // within a chord
+        Assert.False(Closes(8, 20) && Closes(9, 20)); // 10 and 11 are the most, and a chord of two has room in one
+        Assert.True(Closes(8, 30)); // a step one and a half as long as the mean
+        Assert.True(Closes(7, 20)); // there is no room for another chord
+        Assert.False(length.ClosesBefore(AskedLength.Endless, 1000, 1000));
+
+        bool Closes(int asked, long step) => length.ClosesBefore(AskedLength.OfNotes(asked), step, 0);
+    }
+
+    [Fact]
+    public void AnAnswerMeasuredInTimeClosesBeforeALongStepWhereOneComesInTime()
+    {
+        AnswerLength length = default;
+        length.Place(10);
+        length.Place(20);
+        length.Place(20);
+        Assert.False(Closes(step: 100, seconds: 9.9)); // not long enough yet
+        Assert.True(Closes(step: 30, seconds: 10));
+        Assert.False(Closes(step: 20, seconds: 12.5));
+        Assert.True(Closes(step: 20, seconds: 12.6)); // a quarter more is the most
+        Assert.False(Closes(step: 0, seconds: 12.6)); // within a chord
+
+        bool Closes(long step, double seconds) => length.ClosesBefore(AskedLength.OfSeconds(10), step, (long)(seconds * 1e9));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(30)]
+    public void AnAnswerMeasuredInTimeIsAsLongAsAskedWithinAQuarter(double seconds)
+    {
+        for (ulong seed = 0; seed < 10; seed++)
+        {
+            using Stage stage = new(settings: new() { Seed = seed, Length = AskedLength.OfSeconds(seconds) }, parameters: (ParameterTable.Length, 1));
+            stage.PlayPhrase();
+            stage.AdvanceToAnswer();
+            stage.AdvanceToIdle();
+            long first = stage.NoteOns.First().Stamp;
+            Assert.InRange((stage.NoteOns.Last().Stamp - first) / 1e9, seconds / 3, seconds * 1.25);
+        }
+    }
+
+    [Fact]
+    public void AnAnswerMayBeAskedToBeLongerThanTheKnobCanSay()
+    {
+        using Stage stage = new(settings: new() { Seed = 1, Length = AskedLength.OfNotes(400) }, parameters: (ParameterTable.Length, 1));
+        stage.PlayPhrase();
+        stage.AdvanceToAnswer();
+        stage.AdvanceToIdle();
+        Assert.InRange(stage.NoteOns.Count(), 400, 500);
     }
 
     [Fact]
