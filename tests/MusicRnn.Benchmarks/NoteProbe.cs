@@ -41,7 +41,6 @@ internal static class NoteProbe
 
     private sealed class Player(Predictor predictor, NetworkState state)
     {
-        private SoundingKeys _sounding;
         private long _frame;
         private ulong _note;
 
@@ -53,17 +52,11 @@ internal static class NoteProbe
                 SampledNote note = predictor.Sample(state, new SamplingOptions(1, 0.95, 0, 5_000_000_000), new NoteRandom(1, _note++), true);
                 int frames = (int)Grid.FrameOf(note.Step);
                 _frame += frames;
-                if (_sounding.IsDown(note.Pitch))
-                {
-                    _sounding.Release(note.Pitch);
-                }
-
-                predictor.Feed(state, new NoteInput(frames, note.Pitch, note.Velocity, true), _sounding, _frame);
+                predictor.Feed(state, new NoteInput(frames, note.Pitch, note.Velocity, true), _frame);
                 microseconds[i] = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
-                _sounding.Press(note.Pitch, _frame);
-                if (_note % 6 == 0)
+                for (UInt128 down = state.Context.Down; _note % 6 == 0 && down != 0; down &= down - 1)
                 {
-                    _sounding.Clear();
+                    state.Context.Release((int)UInt128.TrailingZeroCount(down), _frame + 10);
                 }
             }
         }

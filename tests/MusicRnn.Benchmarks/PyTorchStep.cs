@@ -39,7 +39,7 @@ internal static class PyTorchStep
         for (int i = 0; i < microseconds.Length; i++)
         {
             long started = Stopwatch.GetTimestamp();
-            predictor.Feed(state, new NoteInput(10, 60 + (i % 12), 64, false), default, i);
+            predictor.Feed(state, new NoteInput(10, 60 + (i % 12), 64, false), i);
             microseconds[i] = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
         }
 

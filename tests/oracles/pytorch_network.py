@@ -16,7 +16,13 @@ import torch
 LAYERS, HIDDEN, EMBEDDING, HEAD = 2, 32, 16, 16
 BINS, PITCHES, VELOCITIES, PEDALS = 80, 88, 32, 27
 RECENT, INTERVALS = 8, 64
-STEPS, STREAMS, MOST_SOUNDING, NO_NOTE = 12, 3, 24, 255
+STEPS, STREAMS, NO_NOTE = 12, 3, 255
+AGES, HOLDS, LENGTHS = 7, 8, 16
+TABLES = {
+    "step": BINS + 1, "pitch": PITCHES, "velocity": VELOCITIES, "pedal": 2, "interval": 98, "sounding": AGES * PITCHES,
+    "released": HOLDS * PITCHES, "held": BINS, "ago": BINS, "repeated_pitch": 5 * PITCHES + 1, "repeated_step": 5 * BINS + 1,
+}
+MOST_ROWS, STEP_REPEATS, VELOCITY_NEIGHBOURS, DURATION_NEIGHBOURS = 67, 5 * BINS + 1, 16 * VELOCITIES + 3, 22 * (BINS // 2) + 4
 
 torch.manual_seed(20)
 random = np.random.default_rng(21)
@@ -42,37 +48,40 @@ def weight(*shape):
 
 
 lstm = torch.nn.LSTM(EMBEDDING, HIDDEN, LAYERS)
-w = {
-    "embedding.step.weight": weight(BINS + 1, EMBEDDING),
-    "embedding.pitch.weight": weight(PITCHES, EMBEDDING),
-    "embedding.velocity.weight": weight(VELOCITIES, EMBEDDING),
-    "embedding.pedal.weight": weight(2, EMBEDDING),
-    "embedding.interval.weight": weight(98, EMBEDDING),
-    "embedding.sounding.weight": weight(4 * PITCHES, EMBEDDING),
-}
+w = {f"embedding.{name}.weight": weight(rows, EMBEDDING) for name, rows in TABLES.items()}
 w.update({"lstm." + name: parameter for name, parameter in lstm.named_parameters()})
 for name, outputs, inputs in [
     ("step", BINS, HIDDEN), ("projection", 4 * HEAD, HIDDEN), ("pitch.absolute", PITCHES, HEAD),
-    ("pitch.relative", RECENT * INTERVALS, HEAD), ("velocity.output", VELOCITIES, HEAD),
+    ("pitch.relative", RECENT * INTERVALS, HEAD), ("pitch.repeated", 4 * LENGTHS, HEAD), ("velocity.output", VELOCITIES, HEAD),
     ("duration.output", BINS, HEAD), ("pedal.output", PEDALS, HEAD),
 ]:
     w[name + ".weight"], w[name + ".bias"] = weight(outputs, inputs), weight(outputs)
 for name, rows in [
     ("pitch.given_step", BINS), ("velocity.given_step", BINS), ("velocity.given_pitch", PITCHES),
+    ("velocity.given_neighbour", VELOCITY_NEIGHBOURS),
     ("duration.given_step", BINS), ("duration.given_pitch", PITCHES), ("duration.given_velocity", VELOCITIES),
+    ("duration.given_neighbour", DURATION_NEIGHBOURS),
     ("pedal.given_step", BINS), ("pedal.given_pitch", PITCHES),
 ]:
     w[name + ".weight"] = weight(rows, HEAD)
+w["step.given_repeat.weight"] = weight(STEP_REPEATS, BINS)
 
 shape = (STEPS + 1, STREAMS)
 window = {
     "step": random.integers(0, BINS, shape), "pitch": random.integers(0, PITCHES, shape),
     "velocity": random.integers(0, VELOCITIES, shape), "duration": random.integers(1, BINS, shape),
-    "pedal_down": random.integers(0, 2, shape), "pedal_class": random.integers(-1, PEDALS, shape),
-    "interval": random.integers(0, 98, shape), "start": (random.random(shape) < 0.15).astype(int),
-    "sounding_count": random.integers(0, 6, shape), "sounding": random.integers(0, 4 * PITCHES, shape + (MOST_SOUNDING,)),
+    "pedal_class": random.integers(-1, PEDALS, shape),
+    "start": (random.random(shape) < 0.15).astype(int),
+    "row_count": random.integers(len(TABLES), MOST_ROWS + 1, shape), "rows": random.integers(0, sum(TABLES.values()), shape + (MOST_ROWS,)),
+    "repeat": np.stack([random.integers(0, most, shape) for most in (PITCHES, LENGTHS, PITCHES, LENGTHS, STEP_REPEATS)], -1),
+    "near": np.stack([random.integers(0, most, shape) for most in 3 * (VELOCITY_NEIGHBOURS,) + 4 * (DURATION_NEIGHBOURS,)], -1),
+    "votes": random.integers(0, LENGTHS, shape + (2, PITCHES)),
     "recent": np.where(random.random(shape + (RECENT,)) < 0.2, NO_NOTE, random.integers(0, PITCHES, shape + (RECENT,))),
 }
+first = 0
+for column, rows in enumerate(TABLES.values()):
+    window["rows"][..., column] = first + random.integers(0, rows, shape)  # every table is read
+    first += rows
 t = {name: torch.tensor(values) for name, values in window.items()}
 
 state = (torch.zeros(LAYERS, STREAMS, HIDDEN), torch.zeros(LAYERS, STREAMS, HIDDEN))
@@ -87,13 +96,9 @@ def loss(name, logits, target):
     sums[name] = sums[name] + torch.nn.functional.cross_entropy(logits[None], target[None])
 
 
+inputs = torch.cat([w[f"embedding.{name}.weight"] for name in TABLES])  # a row has one number among all tables
 for step in range(STEPS):
-    x = w["embedding.step.weight"][t["step"][step]] + w["embedding.pitch.weight"][t["pitch"][step]] \
-        + w["embedding.velocity.weight"][t["velocity"][step]] + w["embedding.pedal.weight"][t["pedal_down"][step]] \
-        + w["embedding.interval.weight"][t["interval"][step]]
-    x = torch.stack([
-        x[b] + w["embedding.sounding.weight"][t["sounding"][step, b, :t["sounding_count"][step, b]]].sum(0)
-        for b in range(STREAMS)])
+    x = torch.stack([inputs[t["rows"][step, b, :t["row_count"][step, b]]].sum(0) for b in range(STREAMS)])
     output, state = lstm(x[None], state)
     hidden = output[0]
     features = linear("projection", hidden)
@@ -102,7 +107,8 @@ for step in range(STEPS):
             continue
         s, p, v, d = (t[name][step + 1, b] for name in ("step", "pitch", "velocity", "duration"))
         f = features[b].split(HEAD)
-        loss("step", linear("step", hidden[b]), s)
+        repeat, near = t["repeat"][step + 1, b], t["near"][step + 1, b]
+        loss("step", linear("step", hidden[b]) + w["step.given_repeat.weight"][repeat[4]], s)
         z = torch.relu(f[0] + w["pitch.given_step.weight"][s])
         logits, relative = linear("pitch.absolute", z), linear("pitch.relative", z).view(RECENT, INTERVALS)
         for back in range(RECENT):
@@ -110,13 +116,21 @@ for step in range(STEPS):
             if recent != NO_NOTE:
                 # The logit of interval i - 32 from a recent note goes to pitch recent + i - 32.
                 padded = torch.nn.functional.pad(relative[back], (PITCHES, PITCHES))
-                first = PITCHES + INTERVALS // 2 - recent
-                logits = logits + padded[first:first + PITCHES]
+                lowest = PITCHES + INTERVALS // 2 - recent
+                logits = logits + padded[lowest:lowest + PITCHES]
+        repeated = linear("pitch.repeated", z).view(4, LENGTHS)
+        for moved in range(2):
+            logits = logits + repeated[moved][t["votes"][step + 1, b, moved]]
+            pitch, length = repeat[2 * moved], repeat[2 * moved + 1]
+            if length > 0:  # 0 is none
+                logits = logits + torch.nn.functional.one_hot(pitch, PITCHES) * repeated[2 + moved][length]
         loss("pitch", logits, p)
-        z = torch.relu(f[1] + w["velocity.given_step.weight"][s] + w["velocity.given_pitch.weight"][p])
+        z = torch.relu(f[1] + w["velocity.given_step.weight"][s] + w["velocity.given_pitch.weight"][p]
+                       + w["velocity.given_neighbour.weight"][near[:3]].sum(0))
         loss("velocity", linear("velocity.output", z), v)
         z = torch.relu(f[2] + w["duration.given_step.weight"][s] + w["duration.given_pitch.weight"][p]
-                       + w["duration.given_velocity.weight"][v])
+                       + w["duration.given_velocity.weight"][v]
+                       + w["duration.given_neighbour.weight"][near[3:]].sum(0))
         loss("duration", linear("duration.output", z), d)
         if t["pedal_class"][step + 1, b] >= 0:
             z = torch.relu(f[3] + w["pedal.given_step.weight"][s] + w["pedal.given_pitch.weight"][p])
@@ -129,7 +143,7 @@ total.backward()
 
 size = {"layers": LAYERS, "hidden": HIDDEN, "embedding": EMBEDDING, "head": HEAD}
 save(fixtures / "pytorch-network.safetensors", w,
-     {"format": "musicrnn", "version": "1", **{name: str(value) for name, value in size.items()}})
+     {"format": "musicrnn", "version": "2", **{name: str(value) for name, value in size.items()}})
 oracle = {"window." + name: values.float() for name, values in t.items()}
 oracle.update({"loss." + name: value.reshape(1) for name, value in sums.items()})
 oracle.update({"gradient." + name: value.grad for name, value in w.items() if not name.startswith("lstm.bias_hh")})

@@ -7,7 +7,7 @@ namespace MusicRnn.Model;
 public sealed unsafe class Network : IDisposable
 {
     private const string Format = "musicrnn";
-    private const string FormatVersion = "1";
+    private const string FormatVersion = "2";
 
     private string? _hash;
 
@@ -197,14 +197,15 @@ public sealed unsafe class Network : IDisposable
             return 0;
         }
 
-        if (tensor == layout.SoundingTable || tensor == layout.IntervalTable || tensor == layout.PedalTable)
-        {
-            return 0.5f;
-        }
-
         if (tensor.Name.StartsWith("embedding.", StringComparison.Ordinal))
         {
-            return Wide;
+            // One of each of these, and any number of the others, is summed.
+            return tensor.Name == InputTable.Step.Name || tensor.Name == InputTable.Pitch.Name || tensor.Name == InputTable.Velocity.Name ? Wide : 0.5f;
+        }
+
+        if (tensor == layout.StepGivenRepeat || tensor == layout.VelocityGivenNeighbour || tensor == layout.DurationGivenNeighbour)
+        {
+            return 0.05f;
         }
 
         if (tensor == layout.Layers[0].Input)
@@ -213,7 +214,7 @@ public sealed unsafe class Network : IDisposable
         }
 
         return tensor.Name.Contains(".given_", StringComparison.Ordinal) ? 0.3f
-            : tensor == layout.Relative.Weight ? 0.1f / MathF.Sqrt(tensor.Columns)
+            : tensor == layout.Relative.Weight || tensor == layout.RepeatedPitch.Weight ? 0.1f / MathF.Sqrt(tensor.Columns)
             : 1 / MathF.Sqrt(tensor.Columns);
     }
 }

@@ -14,12 +14,12 @@ public sealed class NetworkLayout
     {
         Shape = shape;
         int embedding = shape.Embedding, hidden = shape.Hidden, head = shape.Head;
-        StepTable = Add("embedding.step.weight", NoteEncoding.StepRows, embedding);
-        PitchTable = Add("embedding.pitch.weight", NoteEncoding.Pitches, embedding);
-        VelocityTable = Add("embedding.velocity.weight", NoteEncoding.Velocities, embedding);
-        PedalTable = Add("embedding.pedal.weight", 2, embedding);
-        IntervalTable = Add("embedding.interval.weight", NoteEncoding.IntervalRows, embedding);
-        SoundingTable = Add("embedding.sounding.weight", NoteEncoding.SoundingRows, embedding);
+        foreach (InputTable table in InputTable.All)
+        {
+            Add(table.Name, table.Rows, embedding);
+        }
+
+        InputLength = Length;
         Layers = new LayerTensors[shape.Layers];
         for (int layer = 0; layer < shape.Layers; layer++)
         {
@@ -32,16 +32,20 @@ public sealed class NetworkLayout
 
         Step = AddLinear("step", Grid.Bins, hidden);
         Projection = AddLinear("projection", Heads * head, hidden);
+        StepGivenRepeat = Add("step.given_repeat.weight", Repeat.StepRows, Grid.Bins);
         PitchGivenStep = Add("pitch.given_step.weight", Grid.Bins, head);
         VelocityGivenStep = Add("velocity.given_step.weight", Grid.Bins, head);
         VelocityGivenPitch = Add("velocity.given_pitch.weight", NoteEncoding.Pitches, head);
+        VelocityGivenNeighbour = Add("velocity.given_neighbour.weight", Neighbours.VelocityRows, head);
         DurationGivenStep = Add("duration.given_step.weight", Grid.Bins, head);
         DurationGivenPitch = Add("duration.given_pitch.weight", NoteEncoding.Pitches, head);
         DurationGivenVelocity = Add("duration.given_velocity.weight", NoteEncoding.Velocities, head);
+        DurationGivenNeighbour = Add("duration.given_neighbour.weight", Neighbours.DurationRows, head);
         PedalGivenStep = Add("pedal.given_step.weight", Grid.Bins, head);
         PedalGivenPitch = Add("pedal.given_pitch.weight", NoteEncoding.Pitches, head);
         Pitch = AddLinear("pitch.absolute", NoteEncoding.Pitches, head);
         Relative = AddLinear("pitch.relative", NoteEncoding.Recent * NoteEncoding.RelativeIntervals, head);
+        RepeatedPitch = AddLinear("pitch.repeated", Repeat.Logits, head);
         Velocity = AddLinear("velocity.output", NoteEncoding.Velocities, head);
         Duration = AddLinear("duration.output", Grid.Bins, head);
         Pedal = AddLinear("pedal.output", NoteEncoding.PedalClasses, head);
@@ -62,23 +66,8 @@ public sealed class NetworkLayout
     /// <summary>The number of weights that are learned.</summary>
     public long Parameters => _tensors.Sum(tensor => tensor.Length);
 
-    /// <summary>Embedding of the step before a note, [bins + 1, embedding].</summary>
-    public TensorInfo StepTable { get; }
-
-    /// <summary>Embedding of a note's pitch, [88, embedding].</summary>
-    public TensorInfo PitchTable { get; }
-
-    /// <summary>Embedding of a note's velocity, [32, embedding].</summary>
-    public TensorInfo VelocityTable { get; }
-
-    /// <summary>Embedding of the pedal, [up and down, embedding].</summary>
-    public TensorInfo PedalTable { get; }
-
-    /// <summary>Embedding of the interval from the previous note, [98, embedding].</summary>
-    public TensorInfo IntervalTable { get; }
-
-    /// <summary>Embedding of each key that is down, by its age, [4 * 88, embedding].</summary>
-    public TensorInfo SoundingTable { get; }
+    /// <summary>The floats that the input's tables take, from the beginning of the buffer: row r of all of them stands at r * embedding.</summary>
+    public long InputLength { get; }
 
     /// <summary>The LSTM's layers, from the input up.</summary>
     public LayerTensors[] Layers { get; }
@@ -89,6 +78,9 @@ public sealed class NetworkLayout
     /// <summary>From the hidden vector to the four heads' own hidden layers, [4 * head, hidden].</summary>
     public LinearTensors Projection { get; }
 
+    /// <summary>What a repeat adds to the logits of the step.</summary>
+    public TensorInfo StepGivenRepeat { get; }
+
     /// <summary>What the step adds to the pitch head.</summary>
     public TensorInfo PitchGivenStep { get; }
 
@@ -98,6 +90,9 @@ public sealed class NetworkLayout
     /// <summary>What the pitch adds to the velocity head.</summary>
     public TensorInfo VelocityGivenPitch { get; }
 
+    /// <summary>What the notes nearest to the pitch add to the velocity head.</summary>
+    public TensorInfo VelocityGivenNeighbour { get; }
+
     /// <summary>What the step adds to the duration head.</summary>
     public TensorInfo DurationGivenStep { get; }
 
@@ -106,6 +101,9 @@ public sealed class NetworkLayout
 
     /// <summary>What the velocity adds to the duration head.</summary>
     public TensorInfo DurationGivenVelocity { get; }
+
+    /// <summary>What the notes nearest to the pitch add to the duration head.</summary>
+    public TensorInfo DurationGivenNeighbour { get; }
 
     /// <summary>What the step adds to the pedal head.</summary>
     public TensorInfo PedalGivenStep { get; }
@@ -118,6 +116,9 @@ public sealed class NetworkLayout
 
     /// <summary>Logits of the pitch relative to each recent note, [8 * 64, head]: a pattern learned in C serves in F sharp.</summary>
     public LinearTensors Relative { get; }
+
+    /// <summary>Logits that are added to the pitches of a repeat, by how well it agrees: the same music again, and the same moved.</summary>
+    public LinearTensors RepeatedPitch { get; }
 
     /// <summary>Logits of the velocity.</summary>
     public LinearTensors Velocity { get; }

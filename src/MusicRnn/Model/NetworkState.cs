@@ -1,14 +1,13 @@
 namespace MusicRnn.Model;
 
 /// <summary>
-/// What a network remembers, in native memory: the hidden and cell vectors of every layer, the last pitches, and what
-/// it expects next. Copying it forks the music.
+/// What a network remembers: the hidden and cell vectors of every layer, the music around the last note, and what it
+/// expects next. Copying it forks the music.
 /// </summary>
 public sealed unsafe class NetworkState : IDisposable
 {
     private readonly NativeFloats _floats;
     private readonly NetworkShape _shape;
-    private Pitches _recent;
 
     /// <summary>Makes an empty memory for a network.</summary>
     public NetworkState(NetworkShape shape)
@@ -19,7 +18,10 @@ public sealed unsafe class NetworkState : IDisposable
     }
 
     /// <summary>The number of notes fed since the last reset.</summary>
-    public long Notes { get; internal set; }
+    public long Notes => Context.Notes;
+
+    /// <summary>The music around the last note: whoever feeds notes tells it of the keys that come up.</summary>
+    public NoteContext Context { get; } = new();
 
     /// <summary>Logits of the step to the next note, [bins].</summary>
     internal float* StepLogits => _floats.Pointer + (2L * _shape.Layers * _shape.Hidden);
@@ -31,11 +33,7 @@ public sealed unsafe class NetworkState : IDisposable
     public void Reset()
     {
         _floats.Clear();
-        Notes = 0;
-        for (int back = 0; back < NoteEncoding.Recent; back++)
-        {
-            _recent[back] = -1;
-        }
+        Context.Reset();
     }
 
     /// <summary>Takes over the memory of another state of the same shape. [improviser-thread] allocates nothing.</summary>
@@ -48,8 +46,7 @@ public sealed unsafe class NetworkState : IDisposable
         }
 
         other._floats.Span.CopyTo(_floats.Span);
-        _recent = other._recent;
-        Notes = other.Notes;
+        Context.CopyFrom(other.Context);
     }
 
     /// <inheritdoc/>
@@ -60,24 +57,4 @@ public sealed unsafe class NetworkState : IDisposable
 
     /// <summary>The cells of a layer, [hidden].</summary>
     internal float* Cells(int layer) => _floats.Pointer + (((2L * layer) + 1) * _shape.Hidden);
-
-    /// <summary>The pitch index of a note, so many notes back; -1 where there is none.</summary>
-    internal int Recent(int back) => _recent[back];
-
-    /// <summary>Adds a pitch index to the recent ones.</summary>
-    internal void Remember(int pitch)
-    {
-        for (int back = NoteEncoding.Recent - 1; back > 0; back--)
-        {
-            _recent[back] = _recent[back - 1];
-        }
-
-        _recent[0] = pitch;
-    }
-
-    [System.Runtime.CompilerServices.InlineArray(NoteEncoding.Recent)]
-    private struct Pitches
-    {
-        private int _newest;
-    }
 }

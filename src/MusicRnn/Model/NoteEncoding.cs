@@ -21,11 +21,11 @@ public static class NoteEncoding
     /// <summary>Rows of the interval table: -48..48 semitones, and one for a note without predecessor.</summary>
     public const int IntervalRows = (2 * LargestInterval) + 2;
 
-    /// <summary>Groups of ages that a sounding key is told apart by: the chord itself (below 30 ms), to 250 ms, to 1 s, longer.</summary>
-    public const int Ages = 4;
+    /// <summary>Groups of ages that a sounding key is told apart by: the chord itself (below 30 ms), to 120 ms, 250 ms, 500 ms, 1 s, 2 s, longer.</summary>
+    public const int Ages = 7;
 
-    /// <summary>Rows of the sounding-key table.</summary>
-    public const int SoundingRows = Ages * Pitches;
+    /// <summary>Groups of times that a released key is told apart by: held for below 60 ms, to 120 ms, 200 ms, 350 ms, 600 ms, 1 s, 2 s, longer.</summary>
+    public const int Holds = 8;
 
     /// <summary>How many notes back the pitch head looks for relative pitches.</summary>
     public const int Recent = 8;
@@ -69,8 +69,16 @@ public static class NoteEncoding
     /// <summary>The row of a sounding key, by how long it has been down.</summary>
     public static int SoundingRow(int pitchIndex, long ageFrames)
     {
-        int age = ageFrames < 3 ? 0 : ageFrames < 25 ? 1 : ageFrames < 100 ? 2 : 3;
+        int age = ageFrames < 3 ? 0 : ageFrames < 12 ? 1 : ageFrames < 25 ? 2 : ageFrames < 50 ? 3 : ageFrames < 100 ? 4 : ageFrames < 200 ? 5 : 6;
         return (age * Pitches) + pitchIndex;
+    }
+
+    /// <summary>The row of a released key, by how long it was held.</summary>
+    public static int ReleasedRow(int pitchIndex, long heldFrames)
+    {
+        int held = heldFrames < 6 ? 0 : heldFrames < 12 ? 1 : heldFrames < 20 ? 2 : heldFrames < 35 ? 3
+            : heldFrames < 60 ? 4 : heldFrames < 100 ? 5 : heldFrames < 200 ? 6 : 7;
+        return (held * Pitches) + pitchIndex;
     }
 
     /// <summary>The class of what the pedal does within a step.</summary>

@@ -14,6 +14,7 @@ public sealed unsafe class Predictor : IDisposable
     private readonly Int8Matrix _projection;
     private readonly Int8Matrix _pitch;
     private readonly Int8Matrix _relative;
+    private readonly Int8Matrix _repeated;
     private readonly Int8Matrix _velocity;
     private readonly Int8Matrix _duration;
     private readonly Int8Matrix _pedal;
@@ -36,6 +37,7 @@ public sealed unsafe class Predictor : IDisposable
         _projection = Quantize(_layout.Projection.Weight);
         _pitch = Quantize(_layout.Pitch.Weight);
         _relative = Quantize(_layout.Relative.Weight);
+        _repeated = Quantize(_layout.RepeatedPitch.Weight);
         _velocity = Quantize(_layout.Velocity.Weight);
         _duration = Quantize(_layout.Duration.Weight);
         _pedal = Quantize(_layout.Pedal.Weight);
@@ -55,15 +57,13 @@ public sealed unsafe class Predictor : IDisposable
     public Network Network { get; }
 
     /// <summary>Feeds one note at its onset. [improviser-thread] allocates nothing, locks nothing.</summary>
-    /// <param name="state">The memory, advanced by one step.</param>
+    /// <param name="state">The memory, advanced by one step. Its <see cref="NetworkState.Context"/> knows of every key that came up until now.</param>
     /// <param name="note">The note.</param>
-    /// <param name="sounding">The keys that are down at the onset, without this note.</param>
-    /// <param name="frame">The onset's frame, on the same count as the frames in <paramref name="sounding"/>.</param>
-    public void Feed(NetworkState state, in NoteInput note, in SoundingKeys sounding, long frame)
+    /// <param name="frame">The onset's frame, on the same count as those of the keys that came up.</param>
+    public void Feed(NetworkState state, in NoteInput note, long frame)
     {
         int hidden = _layout.Shape.Hidden;
-        int pitch = NoteEncoding.PitchIndex(note.Pitch);
-        Embed(state, note, sounding, frame, pitch);
+        Embed(state, note, frame);
         float* input = _embedded.Pointer;
         int inputs = _layout.Shape.Embedding;
         for (int layer = 0; layer < _layers.Length; layer++)
@@ -79,13 +79,11 @@ public sealed unsafe class Predictor : IDisposable
             inputs = hidden;
         }
 
-        state.Remember(pitch);
-        state.Notes++;
-
         // What can be known of the next note now is computed now: at the turn nothing is left to read.
         float unit = Int8Matrix.Quantize(input, _quantized, hidden);
         Start(_layout.Step.Bias, state.StepLogits);
         _step.MultiplyAdd(_quantized, unit, state.StepLogits);
+        Rows.Add(state.StepLogits, _weights + _layout.StepGivenRepeat.Offset + ((long)state.Context.Repeat.StepRow * Grid.Bins), Grid.Bins);
         Start(_layout.Projection.Bias, state.Features);
         _projection.MultiplyAdd(_quantized, unit, state.Features);
     }
@@ -208,7 +206,7 @@ public sealed unsafe class Predictor : IDisposable
             layer.Recurrent.Dispose();
         }
 
-        foreach (IDisposable part in (IDisposable[])[_step, _projection, _pitch, _relative, _velocity, _duration, _pedal, _embedded, _gates, _features, _logits, _relativeLogits])
+        foreach (IDisposable part in (IDisposable[])[_step, _projection, _pitch, _relative, _repeated, _velocity, _duration, _pedal, _embedded, _gates, _features, _logits, _relativeLogits])
         {
             part.Dispose();
         }
@@ -276,28 +274,17 @@ public sealed unsafe class Predictor : IDisposable
     private void Start(TensorInfo bias, float* target) =>
         new ReadOnlySpan<float>(_weights + bias.Offset, bias.Rows).CopyTo(new Span<float>(target, bias.Rows));
 
-    private void Embed(NetworkState state, in NoteInput note, in SoundingKeys sounding, long frame, int pitch)
+    private void Embed(NetworkState state, in NoteInput note, long frame)
     {
+        Span<ushort> rows = stackalloc ushort[NoteContext.MostRows];
+        int pitch = NoteEncoding.PitchIndex(note.Pitch), width = _layout.Shape.Embedding;
+        int count = state.Context.Hear(note.Step, pitch, NoteEncoding.VelocityIndex(note.Velocity), note.PedalDown, frame, rows);
         _embedded.Clear();
-        Add(_layout.StepTable, NoteEncoding.StepRow(note.Step));
-        Add(_layout.PitchTable, pitch);
-        Add(_layout.VelocityTable, NoteEncoding.VelocityIndex(note.Velocity));
-        Add(_layout.PedalTable, note.PedalDown ? 1 : 0);
-        Add(_layout.IntervalTable, NoteEncoding.IntervalRow(state.Recent(0), pitch));
-        UInt128 told = UInt128.One << pitch; // keys folded into one are told once, and the struck one not at all
-        for (UInt128 left = sounding.Down; left != 0; left &= left - 1)
+        foreach (ushort row in rows[..count])
         {
-            int key = (int)UInt128.TrailingZeroCount(left);
-            int index = NoteEncoding.PitchIndex(key);
-            if ((told >> index & 1) == 0)
-            {
-                told |= UInt128.One << index;
-                Add(_layout.SoundingTable, NoteEncoding.SoundingRow(index, sounding.Age(key, frame)));
-            }
+            Rows.Add(_embedded.Pointer, _weights + ((long)row * width), width);
         }
     }
-
-    private void Add(TensorInfo table, int row) => Rows.Add(_embedded.Pointer, _weights + table.Offset + ((long)row * table.Columns), table.Columns);
 
     private float* PitchLogits(NetworkState state, int bin)
     {
@@ -306,7 +293,7 @@ public sealed unsafe class Predictor : IDisposable
         float* relative = Apply(_relative, _layout.Relative, unit, _relativeLogits.Pointer);
         for (int back = 0; back < NoteEncoding.Recent; back++)
         {
-            int recent = state.Recent(back);
+            int recent = state.Context.Recent(back);
             if (recent < 0)
             {
                 continue;
@@ -321,15 +308,27 @@ public sealed unsafe class Predictor : IDisposable
             }
         }
 
+        RepeatLogits.Add(logits, Apply(_repeated, _layout.RepeatedPitch, unit, _relativeLogits.Pointer), state.Context.Repeat, state.Context.Votes);
         return logits;
     }
 
-    private float* VelocityLogits(NetworkState state, int bin, int pitch) => Apply(
-        _velocity, _layout.Velocity, Condition(state, 1, (_layout.VelocityGivenStep, bin), (_layout.VelocityGivenPitch, pitch)), _logits.Pointer);
+    private float* VelocityLogits(NetworkState state, int bin, int pitch)
+    {
+        Neighbours near = state.Context.NeighboursOf(pitch);
+        return Apply(_velocity, _layout.Velocity, Condition(
+            state, 1, (_layout.VelocityGivenStep, bin), (_layout.VelocityGivenPitch, pitch),
+            (_layout.VelocityGivenNeighbour, near.VelocityBelow), (_layout.VelocityGivenNeighbour, near.VelocityAbove),
+            (_layout.VelocityGivenNeighbour, near.VelocityRepeated)), _logits.Pointer);
+    }
 
-    private float* DurationLogits(NetworkState state, int bin, int pitch, int level) => Apply(
-        _duration, _layout.Duration,
-        Condition(state, 2, (_layout.DurationGivenStep, bin), (_layout.DurationGivenPitch, pitch), (_layout.DurationGivenVelocity, level)), _logits.Pointer);
+    private float* DurationLogits(NetworkState state, int bin, int pitch, int level)
+    {
+        Neighbours near = state.Context.NeighboursOf(pitch);
+        return Apply(_duration, _layout.Duration, Condition(
+            state, 2, (_layout.DurationGivenStep, bin), (_layout.DurationGivenPitch, pitch), (_layout.DurationGivenVelocity, level),
+            (_layout.DurationGivenNeighbour, near.HeldBelow), (_layout.DurationGivenNeighbour, near.HeldAbove),
+            (_layout.DurationGivenNeighbour, near.Sounding), (_layout.DurationGivenNeighbour, near.HeldRepeated)), _logits.Pointer);
+    }
 
     private float* PedalLogits(NetworkState state, int bin, int pitch) => Apply(
         _pedal, _layout.Pedal, Condition(state, 3, (_layout.PedalGivenStep, bin), (_layout.PedalGivenPitch, pitch)), _logits.Pointer);

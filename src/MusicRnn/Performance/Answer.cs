@@ -219,7 +219,7 @@ internal sealed class Answer : IDisposable
     }
 
     /// <summary>The player released keys: what is drawn from now on knows it.</summary>
-    public void ReleaseKeys() => _fork.ReleasePlayer(_listener.Held);
+    public void ReleaseKeys(long now) => _fork.ReleasePlayer(_listener.Held, _listener.FrameAt(now));
 
     /// <summary>The player played along: what is not decided is drawn again, knowing that. [improviser-thread] allocates nothing, locks nothing.</summary>
     public void PlayAlong(long now) => DrawFrom(now + Ahead, rebuild: true);
@@ -228,7 +228,7 @@ internal sealed class Answer : IDisposable
     public void Interrupt(long now)
     {
         _voice.Silence(now);
-        _listener.ReleaseMachine();
+        _listener.ReleaseMachine(now);
         TakeBack(_decidedCount);
         _decidedCount = 0;
         _floor = now;
@@ -240,7 +240,7 @@ internal sealed class Answer : IDisposable
     {
         _voice.Silence(now);
         _timeline.SetScale(now, 1);
-        _listener.ReleaseMachine();
+        _listener.ReleaseMachine(now);
         if (!IsLooping && _loop.IsTaken)
         {
             _loop.EndTaking(_closing ? _nextFrame : _loop.LastTaken.Frame + _length.MeanStep);

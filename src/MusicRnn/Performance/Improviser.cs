@@ -179,7 +179,7 @@ public sealed class Improviser : IDisposable
         }
         else if (_listener.Hear(_now, message))
         {
-            _answer.ReleaseKeys();
+            _answer.ReleaseKeys(_now);
             FindTurn();
         }
 

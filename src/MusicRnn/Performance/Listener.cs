@@ -14,7 +14,7 @@ internal sealed class Listener : IDisposable
     private readonly ushort[] _holders = new ushort[128]; // bit c: channel c holds the key
     private readonly HeardNote[] _chord = new HeardNote[128]; // the open frame's notes, by pitch, where _struck has a bit
     private readonly long[] _chordRelease = new long[128];
-    private SoundingKeys _held;
+    private HeldKeys _held;
     private UInt128 _struck;
     private UInt128 _released; // struck and released within the open frame
     private long _frame;
@@ -47,7 +47,7 @@ internal sealed class Listener : IDisposable
     public int Played => PhraseNotes > 0 ? PhraseNotes : _lastPhrase;
 
     /// <summary>The keys that the player holds.</summary>
-    public ref readonly SoundingKeys Held => ref _held;
+    public ref readonly HeldKeys Held => ref _held;
 
     /// <summary>Whether a frame with notes is not over yet.</summary>
     public bool IsFrameOpen => _struck != 0;
@@ -78,7 +78,7 @@ internal sealed class Listener : IDisposable
         PhraseNotes++;
         if ((_struck & bit) == 0)
         {
-            Memory.End(pitch);
+            Memory.End(pitch, _frame);
             Strike(new HeardNote(pitch, velocity, false), MusicalMemory.Held);
         }
         else
@@ -111,7 +111,7 @@ internal sealed class Listener : IDisposable
         Open(note.Frame);
         if ((_struck & (UInt128.One << note.Pitch)) == 0)
         {
-            Memory.End(note.Pitch);
+            Memory.End(note.Pitch, _frame);
             Strike(new HeardNote(note.Pitch, note.Velocity, note.PedalDown), Math.Max(note.ReleaseFrame, _frame + 1));
         }
     }
@@ -140,7 +140,7 @@ internal sealed class Listener : IDisposable
         }
         else
         {
-            Memory.Release(pitch);
+            Memory.Release(pitch, FrameAt(stamp));
         }
 
         return true;
@@ -207,9 +207,9 @@ internal sealed class Listener : IDisposable
     }
 
     /// <summary>The machine was silenced: its keys are up.</summary>
-    public void ReleaseMachine()
+    public void ReleaseMachine(long stamp)
     {
-        Memory.ReleaseMachine(_held);
+        HeldKeys fed = _held; // what is struck in the open frame is not down before it is fed
         for (UInt128 struck = _struck; struck != 0; struck &= struck - 1)
         {
             int pitch = (int)UInt128.TrailingZeroCount(struck);
@@ -220,9 +220,11 @@ internal sealed class Listener : IDisposable
             }
             else
             {
-                Memory.End(pitch); // held now, but not before it is fed
+                fed.Release(pitch);
             }
         }
+
+        Memory.ReleaseMachine(fed, FrameAt(stamp));
     }
 
     /// <summary>Forgets the music, but not what the player holds.</summary>
@@ -239,8 +241,11 @@ internal sealed class Listener : IDisposable
             _held.Press((int)UInt128.TrailingZeroCount(down), 0);
         }
 
-        Memory.ReleaseMachine(_held);
+        Memory.ReleaseMachine(_held, 0);
     }
+
+    /// <summary>The frame that a stamp falls into.</summary>
+    public long FrameAt(long stamp) => _timeline.HasBegun ? Grid.FrameOf(_timeline.ToModel(stamp)) : 0;
 
     /// <inheritdoc/>
     public void Dispose() => Memory.Dispose();
@@ -274,7 +279,7 @@ internal sealed class Listener : IDisposable
 
         for (UInt128 released = _released; released != 0; released &= released - 1)
         {
-            memory.End((int)UInt128.TrailingZeroCount(released));
+            memory.End((int)UInt128.TrailingZeroCount(released), _frame); // a key is down for a frame at least
         }
     }
 }

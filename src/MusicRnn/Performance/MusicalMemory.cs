@@ -3,8 +3,8 @@ using MusicRnn.Model;
 namespace MusicRnn.Performance;
 
 /// <summary>
-/// The music so far as the network has it: its state after the last note, the keys that are down and when that note was.
-/// One is what was heard; a copy of it, a fork, is what the machine is about to play.
+/// The music so far as the network has it: its state after the last note, who holds the keys that are down, and when that note
+/// was. Keys outside the piano are folded in by octaves. One is what was heard; a copy of it, a fork, is what the machine is about to play.
 /// </summary>
 internal sealed class MusicalMemory : IDisposable
 {
@@ -12,8 +12,7 @@ internal sealed class MusicalMemory : IDisposable
     public const long Held = long.MaxValue;
 
     private readonly Predictor _predictor;
-    private readonly long[] _releases = new long[128]; // frame that the machine's key comes up in, where _machine has its bit
-    private SoundingKeys _keys;
+    private readonly long[] _releases = new long[NoteEncoding.Pitches]; // frame that the machine's key comes up in, where _machine has its bit
     private UInt128 _machine;
 
     /// <summary>Makes an empty memory.</summary>
@@ -38,14 +37,10 @@ internal sealed class MusicalMemory : IDisposable
     /// <summary>The model's time that the network's step is counted from: the middle of the last note's frame.</summary>
     public long Time => Frame * Grid.Frame;
 
-    /// <summary>The keys that are down.</summary>
-    public ref readonly SoundingKeys Keys => ref _keys;
-
     /// <summary>Forgets everything.</summary>
     public void Reset()
     {
         State.Reset();
-        _keys.Clear();
         _machine = 0;
         IsEmpty = true;
         Frame = 0;
@@ -56,7 +51,6 @@ internal sealed class MusicalMemory : IDisposable
     public void CopyFrom(MusicalMemory other)
     {
         State.CopyFrom(other.State);
-        _keys = other._keys;
         _machine = other._machine;
         other._releases.CopyTo(_releases, 0);
         IsEmpty = other.IsEmpty;
@@ -70,24 +64,15 @@ internal sealed class MusicalMemory : IDisposable
     /// <param name="release">The frame it is released in, or <see cref="Held"/>.</param>
     public void Feed(in HeardNote note, long frame, long release)
     {
-        for (UInt128 machine = _machine; machine != 0; machine &= machine - 1)
-        {
-            int pitch = (int)UInt128.TrailingZeroCount(machine);
-            if (_releases[pitch] <= frame)
-            {
-                _keys.Release(pitch);
-                _machine &= ~(UInt128.One << pitch);
-            }
-        }
-
-        End(note.Pitch); // struck again while it sounds: the one before is over
+        int index = NoteEncoding.PitchIndex(note.Pitch);
+        Come(frame);
         int step = IsEmpty ? NoteInput.Start : (int)Math.Min(frame - Frame, int.MaxValue);
-        _predictor.Feed(State, new NoteInput(step, note.Pitch, note.Velocity, note.PedalDown), _keys, frame);
-        _keys.Press(note.Pitch, frame);
+        _predictor.Feed(State, new NoteInput(step, note.Pitch, note.Velocity, note.PedalDown), frame);
+        _machine &= ~(UInt128.One << index);
         if (release != Held)
         {
-            _releases[note.Pitch] = release;
-            _machine |= UInt128.One << note.Pitch;
+            _releases[index] = release;
+            _machine |= UInt128.One << index;
         }
 
         IsEmpty = false;
@@ -95,38 +80,79 @@ internal sealed class MusicalMemory : IDisposable
         Pitch = note.Pitch;
     }
 
-    /// <summary>A key of the player comes up.</summary>
-    public void Release(int pitch)
+    /// <summary>A key of the player comes up in a frame.</summary>
+    public void Release(int pitch, long frame)
     {
-        if ((_machine & (UInt128.One << pitch)) == 0)
+        int index = NoteEncoding.PitchIndex(pitch);
+        if ((_machine & (UInt128.One << index)) == 0)
         {
-            _keys.Release(pitch);
+            State.Context.Release(index, frame);
         }
     }
 
-    /// <summary>A key comes up, whoever held it: it is struck again.</summary>
-    public void End(int pitch)
+    /// <summary>A key comes up in a frame, whoever held it: it is struck again.</summary>
+    public void End(int pitch, long frame)
     {
-        _keys.Release(pitch);
-        _machine &= ~(UInt128.One << pitch);
+        int index = NoteEncoding.PitchIndex(pitch);
+        Come(frame);
+        State.Context.Release(index, frame);
+        _machine &= ~(UInt128.One << index);
     }
 
-    /// <summary>Keys of the player come up: all but those held still.</summary>
-    public void ReleasePlayer(in SoundingKeys held)
+    /// <summary>Keys of the player come up in a frame: all but those held still.</summary>
+    public void ReleasePlayer(in HeldKeys held, long frame) => ReleaseAll(State.Context.Down & ~_machine & ~Fold(held), frame);
+
+    /// <summary>The machine's keys come up in a frame: what is down then is what the player holds.</summary>
+    public void ReleaseMachine(in HeldKeys held, long frame)
     {
-        for (UInt128 up = _keys.Down & ~_machine & ~held.Down; up != 0; up &= up - 1)
+        Come(frame);
+        UInt128 down = State.Context.Down;
+        ReleaseAll(down & ~Fold(held), frame);
+        for (UInt128 keys = held.Down; keys != 0; keys &= keys - 1)
         {
-            _keys.Release((int)UInt128.TrailingZeroCount(up));
+            int pitch = (int)UInt128.TrailingZeroCount(keys), index = NoteEncoding.PitchIndex(pitch);
+            if (((down & ~_machine) >> index & 1) == 0)
+            {
+                State.Context.Resume(index, held.Onset(pitch)); // the machine had struck it too
+            }
         }
-    }
 
-    /// <summary>The machine's keys come up: what is down then is what the player holds.</summary>
-    public void ReleaseMachine(in SoundingKeys held)
-    {
-        _keys = held;
         _machine = 0;
     }
 
     /// <inheritdoc/>
     public void Dispose() => State.Dispose();
+
+    private static UInt128 Fold(in HeldKeys keys)
+    {
+        UInt128 folded = 0;
+        for (UInt128 left = keys.Down; left != 0; left &= left - 1)
+        {
+            folded |= UInt128.One << NoteEncoding.PitchIndex((int)UInt128.TrailingZeroCount(left));
+        }
+
+        return folded;
+    }
+
+    /// <summary>It has become this frame: keys of the machine came up.</summary>
+    private void Come(long frame)
+    {
+        for (UInt128 machine = _machine; machine != 0; machine &= machine - 1)
+        {
+            int key = (int)UInt128.TrailingZeroCount(machine);
+            if (_releases[key] <= frame)
+            {
+                State.Context.Release(key, _releases[key]);
+                _machine &= ~(UInt128.One << key);
+            }
+        }
+    }
+
+    private void ReleaseAll(UInt128 keys, long frame)
+    {
+        for (; keys != 0; keys &= keys - 1)
+        {
+            State.Context.Release((int)UInt128.TrailingZeroCount(keys), frame);
+        }
+    }
 }

@@ -17,6 +17,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
     private readonly NativeFloats _features; // [notes, bins, head]
     private readonly NativeFloats _pitch; // [notes, bins, 88]
     private readonly NativeFloats _relative; // [notes, bins, 8 * 64]
+    private readonly NativeFloats _repeated; // [notes, bins, 64]
     private readonly NativeFloats _hidden; // [notes, hidden]
     private readonly int[] _rows = new int[NotesAtOnce];
     private int _skipped;
@@ -29,6 +30,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
         _features = new NativeFloats((long)NotesAtOnce * Grid.Bins * layout.Shape.Head);
         _pitch = new NativeFloats((long)NotesAtOnce * Grid.Bins * NoteEncoding.Pitches);
         _relative = new NativeFloats((long)NotesAtOnce * Grid.Bins * RelativeWidth);
+        _repeated = new NativeFloats((long)NotesAtOnce * Grid.Bins * Repeat.Logits);
         _hidden = new NativeFloats(NotesAtOnce * layout.Shape.Hidden);
     }
 
@@ -56,7 +58,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
 
     public void Dispose()
     {
-        foreach (NativeFloats buffer in (NativeFloats[])[_base, _features, _pitch, _relative, _hidden])
+        foreach (NativeFloats buffer in (NativeFloats[])[_base, _features, _pitch, _relative, _repeated, _hidden])
         {
             buffer.Dispose();
         }
@@ -89,6 +91,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
 
         Apply(weights, _layout.Pitch, NoteEncoding.Pitches, _features.Pointer, count * Grid.Bins, _pitch.Pointer);
         Apply(weights, _layout.Relative, RelativeWidth, _features.Pointer, count * Grid.Bins, _relative.Pointer);
+        Apply(weights, _layout.RepeatedPitch, Repeat.Logits, _features.Pointer, count * Grid.Bins, _repeated.Pointer);
         for (int i = 0; i < count; i++)
         {
             EvaluateNote(i, stepGradient, window, losses);
@@ -107,6 +110,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
             long line = ((long)index * Grid.Bins) + bin;
             float* logits = _pitch.Pointer + (line * NoteEncoding.Pitches);
             PredictionHeads.AddRelative(logits, _relative.Pointer + (line * RelativeWidth), window, row);
+            PredictionHeads.AddRepeated(logits, _repeated.Pointer + (line * Repeat.Logits), window, next);
             double largest = double.NegativeInfinity, sum = 0;
             for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
             {

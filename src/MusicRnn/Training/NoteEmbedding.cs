@@ -2,7 +2,7 @@ using MusicRnn.Model;
 
 namespace MusicRnn.Training;
 
-/// <summary>What the LSTM reads of a note: the sum of its rows in the tables of step, pitch, velocity, pedal, interval, and every key that sounds.</summary>
+/// <summary>What the LSTM reads of a note: the sum of its rows in the input's tables.</summary>
 internal sealed unsafe class NoteEmbedding(NetworkLayout layout, ThreadTeam team)
 {
     private const int RowsAtOnce = 64;
@@ -28,8 +28,7 @@ internal sealed unsafe class NoteEmbedding(NetworkLayout layout, ThreadTeam team
     public void Backward(float* gradients, NoteWindow window, float* embeddedGradient)
     {
         int rows = window.Steps * window.Streams;
-        TensorInfo last = layout.SoundingTable;
-        new Span<float>(gradients + layout.StepTable.Offset, (int)(last.Offset + last.Length - layout.StepTable.Offset)).Clear();
+        new Span<float>(gradients, (int)layout.InputLength).Clear();
 
         // Threads share the columns, not the notes: many notes meet in one row.
         int parts = Math.Min(team.Size * 2, _width / 16);
@@ -45,19 +44,9 @@ internal sealed unsafe class NoteEmbedding(NetworkLayout layout, ThreadTeam team
 
     private void Visit(NoteWindow window, int note, float* tables, float* embedded, int column, int count, bool scatter)
     {
-        Touch(layout.StepTable, window.Step[note]);
-        Touch(layout.PitchTable, window.Pitch[note]);
-        Touch(layout.VelocityTable, window.Velocity[note]);
-        Touch(layout.PedalTable, window.PedalDown[note]);
-        Touch(layout.IntervalTable, window.Interval[note]);
-        for (int i = 0; i < window.SoundingCount[note]; i++)
+        foreach (ushort row in window.Rows.AsSpan(note * NoteContext.MostRows, window.RowCount[note]))
         {
-            Touch(layout.SoundingTable, window.Sounding[(note * NoteWindow.MostSounding) + i]);
-        }
-
-        void Touch(TensorInfo table, int row)
-        {
-            float* entry = tables + table.Offset + ((long)row * _width) + column;
+            float* entry = tables + ((long)row * _width) + column;
             if (scatter)
             {
                 Rows.Add(entry, embedded, count);

@@ -8,9 +8,6 @@ namespace MusicRnn.Training;
 /// </summary>
 public sealed class NoteWindow
 {
-    /// <summary>The most keys that are told as sounding at one onset.</summary>
-    public const int MostSounding = 24;
-
     /// <summary>What stands in <see cref="Recent"/> where there is no such note.</summary>
     public const byte NoNote = 255;
 
@@ -24,12 +21,13 @@ public sealed class NoteWindow
         Pitch = new byte[notes];
         Velocity = new byte[notes];
         Duration = new byte[notes];
-        PedalDown = new byte[notes];
         PedalClass = new sbyte[notes];
-        Interval = new byte[notes];
         Start = new bool[notes];
-        SoundingCount = new byte[notes];
-        Sounding = new ushort[notes * MostSounding];
+        RowCount = new byte[notes];
+        Rows = new ushort[notes * NoteContext.MostRows];
+        Repeat = new Repeat[notes];
+        Votes = new byte[notes * 2 * NoteEncoding.Pitches];
+        Neighbours = new Neighbours[notes];
         Recent = new byte[notes * NoteEncoding.Recent];
     }
 
@@ -39,7 +37,7 @@ public sealed class NoteWindow
     /// <summary>Streams side by side: the batch.</summary>
     public int Streams { get; }
 
-    /// <summary>Row of the step before each note; bins, or the row of a start.</summary>
+    /// <summary>Bin of the step before each note, or <see cref="Grid.Bins"/> for a start.</summary>
     public byte[] Step { get; }
 
     /// <summary>Pitch index, 0-87.</summary>
@@ -51,23 +49,26 @@ public sealed class NoteWindow
     /// <summary>Bin of the key duration.</summary>
     public byte[] Duration { get; }
 
-    /// <summary>1 where the pedal is down at the onset.</summary>
-    public byte[] PedalDown { get; }
-
     /// <summary>What the pedal did in the step before each note; -1 where there was no time to do anything.</summary>
     public sbyte[] PedalClass { get; }
-
-    /// <summary>Row of the interval from the previous note.</summary>
-    public byte[] Interval { get; }
 
     /// <summary>Whether the note is the first of a piece: nothing is remembered before it, and it is not predicted.</summary>
     public bool[] Start { get; }
 
-    /// <summary>The number of keys sounding at the onset.</summary>
-    public byte[] SoundingCount { get; }
+    /// <summary>The number of rows that the LSTM reads of each note.</summary>
+    public byte[] RowCount { get; }
 
-    /// <summary>Rows of the sounding keys, [notes, 24].</summary>
-    public ushort[] Sounding { get; }
+    /// <summary>Those rows, among all of <see cref="InputTable"/>, [notes, <see cref="NoteContext.MostRows"/>].</summary>
+    public ushort[] Rows { get; }
+
+    /// <summary>What was repeated before each note.</summary>
+    public Repeat[] Repeat { get; }
+
+    /// <summary>For each pitch how well the best place agreed that expected it, before each note, [notes, 2 * 88].</summary>
+    public byte[] Votes { get; }
+
+    /// <summary>What was known of notes like each note.</summary>
+    public Neighbours[] Neighbours { get; }
 
     /// <summary>Pitch indices of this note and the seven before it, newest first, [notes, 8].</summary>
     public byte[] Recent { get; }

@@ -5,10 +5,8 @@ namespace MusicRnn.Training;
 /// <summary>Plays pieces one after another into one stream of a window, note by note, keeping track of what sounds.</summary>
 internal sealed class PieceStream
 {
-    private readonly int[] _since = new int[NoteEncoding.Pitches]; // frame of the sounding key's onset
-    private readonly int[] _until = new int[NoteEncoding.Pitches]; // frame of its release
-    private readonly byte[] _recent = new byte[NoteEncoding.Recent];
-    private UInt128 _sounding;
+    private readonly NoteContext _context = new();
+    private readonly int[] _release = new int[NoteEncoding.Pitches]; // frame that each key that is down comes up in
     private EncodedPiece? _piece;
     private int[] _cuts = [];
     private int _nextCut;
@@ -33,7 +31,7 @@ internal sealed class PieceStream
         _nextCut = 0;
         Draw = draw;
         Position = 0;
-        Forget();
+        _context.Reset();
     }
 
     /// <summary>Writes the next note into a window.</summary>
@@ -46,7 +44,7 @@ internal sealed class PieceStream
         {
             _nextCut++;
             start = true;
-            Forget();
+            _context.Reset();
         }
 
         int onset = piece.Onset[i], pitch = piece.Pitch[i];
@@ -56,50 +54,43 @@ internal sealed class PieceStream
         window.Pitch[note] = piece.Pitch[i];
         window.Velocity[note] = piece.Velocity[i];
         window.Duration[note] = (byte)Grid.BinOf(piece.Release[i] - onset);
-        window.PedalDown[note] = (byte)(piece.PedalDown[i] ? 1 : 0);
         window.PedalClass[note] = start ? (sbyte)-1 : piece.PedalClass[i];
-        window.Interval[note] = (byte)NoteEncoding.IntervalRow(start ? -1 : _recent[0], pitch);
-        WriteSounding(window, note, onset, pitch);
-        _since[pitch] = onset;
-        _until[pitch] = piece.Release[i];
-        _sounding |= UInt128.One << pitch;
-        Array.Copy(_recent, 0, _recent, 1, NoteEncoding.Recent - 1);
-        _recent[0] = (byte)pitch;
-        Array.Copy(_recent, 0, window.Recent, note * NoteEncoding.Recent, NoteEncoding.Recent);
+        window.Repeat[note] = _context.Repeat;
+        _context.Votes.CopyTo(window.Votes.AsSpan(note * 2 * NoteEncoding.Pitches));
+        window.Neighbours[note] = _context.NeighboursOf(pitch);
+        Release(onset);
+        window.RowCount[note] = (byte)_context.Hear(
+            step, pitch, piece.Velocity[i], piece.PedalDown[i], onset, window.Rows.AsSpan(note * NoteContext.MostRows, NoteContext.MostRows));
+        _release[pitch] = piece.Release[i];
+        for (int back = 0; back < NoteEncoding.Recent; back++)
+        {
+            int recent = _context.Recent(back);
+            window.Recent[(note * NoteEncoding.Recent) + back] = recent < 0 ? NoteWindow.NoNote : (byte)recent;
+        }
     }
 
     /// <summary>Writes a note that is none: nothing is learned from it and nothing passes it.</summary>
     public static void WriteNothing(NoteWindow window, int note)
     {
         window.Start[note] = true;
-        window.Step[note] = window.Pitch[note] = window.Velocity[note] = window.Duration[note] = window.PedalDown[note] = window.Interval[note] = 0;
+        window.Step[note] = window.Pitch[note] = window.Velocity[note] = window.Duration[note] = window.RowCount[note] = 0;
         window.PedalClass[note] = -1;
-        window.SoundingCount[note] = 0;
+        window.Repeat[note] = Repeat.None;
+        window.Votes.AsSpan(note * 2 * NoteEncoding.Pitches, 2 * NoteEncoding.Pitches).Clear();
+        window.Neighbours[note] = Neighbours.None;
         Array.Fill(window.Recent, NoteWindow.NoNote, note * NoteEncoding.Recent, NoteEncoding.Recent);
     }
 
-    private void Forget()
+    /// <summary>The keys come up that are up by a frame.</summary>
+    private void Release(int frame)
     {
-        _sounding = 0;
-        Array.Fill(_recent, NoteWindow.NoNote);
-    }
-
-    private void WriteSounding(NoteWindow window, int note, int onset, int struck)
-    {
-        int count = 0;
-        for (UInt128 left = _sounding; left != 0; left &= left - 1)
+        for (UInt128 down = _context.Down; down != 0; down &= down - 1)
         {
-            int pitch = (int)UInt128.TrailingZeroCount(left);
-            if (_until[pitch] <= onset)
+            int pitch = (int)UInt128.TrailingZeroCount(down);
+            if (_release[pitch] <= frame)
             {
-                _sounding &= ~(UInt128.One << pitch);
-            }
-            else if (pitch != struck && count < NoteWindow.MostSounding)
-            {
-                window.Sounding[(note * NoteWindow.MostSounding) + count++] = (ushort)NoteEncoding.SoundingRow(pitch, onset - _since[pitch]);
+                _context.Release(pitch, _release[pitch]);
             }
         }
-
-        window.SoundingCount[note] = (byte)count;
     }
 }

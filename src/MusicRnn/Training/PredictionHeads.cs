@@ -25,6 +25,7 @@ internal sealed unsafe class PredictionHeads : IDisposable
     private readonly NativeFloats _step; // [rows, 80]: logits, then their gradients; so the others
     private readonly NativeFloats _pitch; // [rows, 96], 88 used
     private readonly NativeFloats _relative; // [rows, 8 * 64]
+    private readonly NativeFloats _repeated; // [rows, 64]
     private readonly NativeFloats _velocity; // [rows, 32]
     private readonly NativeFloats _duration; // [rows, 80]
     private readonly NativeFloats _pedal; // [rows, 32], 27 used
@@ -44,6 +45,7 @@ internal sealed unsafe class PredictionHeads : IDisposable
         _step = new NativeFloats((long)_rows * Grid.Bins);
         _pitch = new NativeFloats((long)_rows * PitchStride);
         _relative = new NativeFloats((long)_rows * RelativeWidth);
+        _repeated = new NativeFloats((long)_rows * Repeat.Logits);
         _velocity = new NativeFloats((long)_rows * NoteEncoding.Velocities);
         _duration = new NativeFloats((long)_rows * Grid.Bins);
         _pedal = new NativeFloats((long)_rows * PedalStride);
@@ -71,22 +73,37 @@ internal sealed unsafe class PredictionHeads : IDisposable
             int next = row + _streams;
             float* features = _features.Pointer + ((long)row * Features);
             int step = Math.Min(window.Step[next], (byte)(Grid.Bins - 1)), pitch = window.Pitch[next], velocity = window.Velocity[next];
+            Neighbours near = window.Neighbours[next];
+            Rows.Add(_step.Pointer + ((long)row * Grid.Bins), Row(weights, _layout.StepGivenRepeat, window.Repeat[next].StepRow), Grid.Bins);
             Rows.Add(features, Row(weights, _layout.PitchGivenStep, step), head);
             Rows.Add(features + head, Row(weights, _layout.VelocityGivenStep, step), head);
             Rows.Add(features + head, Row(weights, _layout.VelocityGivenPitch, pitch), head);
+            Rows.Add(features + head, Row(weights, _layout.VelocityGivenNeighbour, near.VelocityBelow), head);
+            Rows.Add(features + head, Row(weights, _layout.VelocityGivenNeighbour, near.VelocityAbove), head);
+            Rows.Add(features + head, Row(weights, _layout.VelocityGivenNeighbour, near.VelocityRepeated), head);
             Rows.Add(features + (2 * head), Row(weights, _layout.DurationGivenStep, step), head);
             Rows.Add(features + (2 * head), Row(weights, _layout.DurationGivenPitch, pitch), head);
             Rows.Add(features + (2 * head), Row(weights, _layout.DurationGivenVelocity, velocity), head);
+            Rows.Add(features + (2 * head), Row(weights, _layout.DurationGivenNeighbour, near.HeldBelow), head);
+            Rows.Add(features + (2 * head), Row(weights, _layout.DurationGivenNeighbour, near.HeldAbove), head);
+            Rows.Add(features + (2 * head), Row(weights, _layout.DurationGivenNeighbour, near.Sounding), head);
+            Rows.Add(features + (2 * head), Row(weights, _layout.DurationGivenNeighbour, near.HeldRepeated), head);
             Rows.Add(features + (3 * head), Row(weights, _layout.PedalGivenStep, step), head);
             Rows.Add(features + (3 * head), Row(weights, _layout.PedalGivenPitch, pitch), head);
             Rows.Rectify(features, Features);
         });
         Apply(weights, _layout.Pitch, _features.Pointer, Features, _pitch.Pointer, PitchStride);
         Apply(weights, _layout.Relative, _features.Pointer, Features, _relative.Pointer, RelativeWidth);
+        Apply(weights, _layout.RepeatedPitch, _features.Pointer, Features, _repeated.Pointer, Repeat.Logits);
         Apply(weights, _layout.Velocity, _features.Pointer + head, Features, _velocity.Pointer, NoteEncoding.Velocities);
         Apply(weights, _layout.Duration, _features.Pointer + (2 * head), Features, _duration.Pointer, Grid.Bins);
         Apply(weights, _layout.Pedal, _features.Pointer + (3 * head), Features, _pedal.Pointer, PedalStride);
-        ForEachRow(row => AddRelative(_pitch.Pointer + ((long)row * PitchStride), _relative.Pointer + ((long)row * RelativeWidth), window, row));
+        ForEachRow(row =>
+        {
+            float* logits = _pitch.Pointer + ((long)row * PitchStride);
+            AddRelative(logits, _relative.Pointer + ((long)row * RelativeWidth), window, row);
+            AddRepeated(logits, _repeated.Pointer + ((long)row * Repeat.Logits), window, row + _streams);
+        });
     }
 
     /// <summary>The losses of the notes that follow, and in place of the logits their gradients.</summary>
@@ -118,9 +135,15 @@ internal sealed unsafe class PredictionHeads : IDisposable
         int inputs = _layout.Shape.Hidden, head = _head;
         float* features = _features.Pointer;
         float* featureGradient = _featureGradient.Pointer;
-        ForEachRow(row => GatherRelative(_pitch.Pointer + ((long)row * PitchStride), _relative.Pointer + ((long)row * RelativeWidth), window, row));
+        ForEachRow(row =>
+        {
+            float* gradient = _pitch.Pointer + ((long)row * PitchStride);
+            GatherRelative(gradient, _relative.Pointer + ((long)row * RelativeWidth), window, row);
+            GatherRepeated(gradient, _repeated.Pointer + ((long)row * Repeat.Logits), window, row + _streams);
+        });
         Differentiate(weights, gradients, _layout.Pitch, features, Features, _pitch.Pointer, PitchStride, featureGradient, false);
         Differentiate(weights, gradients, _layout.Relative, features, Features, _relative.Pointer, RelativeWidth, featureGradient, true);
+        Differentiate(weights, gradients, _layout.RepeatedPitch, features, Features, _repeated.Pointer, Repeat.Logits, featureGradient, true);
         Differentiate(weights, gradients, _layout.Velocity, features + head, Features, _velocity.Pointer, NoteEncoding.Velocities, featureGradient + head, false);
         Differentiate(weights, gradients, _layout.Duration, features + (2 * head), Features, _duration.Pointer, Grid.Bins, featureGradient + (2 * head), false);
         Differentiate(weights, gradients, _layout.Pedal, features + (3 * head), Features, _pedal.Pointer, PedalStride, featureGradient + (3 * head), false);
@@ -133,7 +156,7 @@ internal sealed unsafe class PredictionHeads : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NativeFloats buffer in (NativeFloats[])[_features, _featureGradient, _step, _pitch, _relative, _velocity, _duration, _pedal])
+        foreach (NativeFloats buffer in (NativeFloats[])[_features, _featureGradient, _step, _pitch, _relative, _repeated, _velocity, _duration, _pedal])
         {
             buffer.Dispose();
         }
@@ -158,6 +181,25 @@ internal sealed unsafe class PredictionHeads : IDisposable
                 logits[pitch] += line[pitch];
             }
         }
+    }
+
+    /// <summary>Adds to the pitch logits those by how well places agree that expect each pitch.</summary>
+    public static void AddRepeated(float* logits, float* repeated, NoteWindow window, int note) =>
+        RepeatLogits.Add(logits, repeated, window.Repeat[note], window.Votes.AsSpan(note * 2 * NoteEncoding.Pitches, 2 * NoteEncoding.Pitches));
+
+    private static void GatherRepeated(float* gradients, float* repeated, NoteWindow window, int note)
+    {
+        new Span<float>(repeated, Repeat.Logits).Clear();
+        ReadOnlySpan<byte> votes = window.Votes.AsSpan(note * 2 * NoteEncoding.Pitches, 2 * NoteEncoding.Pitches);
+        for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
+        {
+            repeated[votes[pitch]] += gradients[pitch];
+            repeated[Repeat.Lengths + votes[NoteEncoding.Pitches + pitch]] += gradients[pitch];
+        }
+
+        Repeat repeat = window.Repeat[note];
+        repeated[(2 * Repeat.Lengths) + repeat.Length] = repeat.Length > 0 ? gradients[repeat.Pitch] : 0;
+        repeated[(3 * Repeat.Lengths) + repeat.MovedLength] = repeat.MovedLength > 0 ? gradients[repeat.MovedPitch] : 0;
     }
 
     private static void GatherRelative(float* gradients, float* relative, NoteWindow window, int note)
@@ -225,12 +267,13 @@ internal sealed unsafe class PredictionHeads : IDisposable
     /// <summary>The gradients of the tables by which one part of a note conditions the heads of the next.</summary>
     private void ScatterConditions(float* gradients, NoteWindow window)
     {
-        long first = _layout.PitchGivenStep.Offset;
+        long first = _layout.StepGivenRepeat.Offset;
         new Span<float>(gradients + first, (int)(_layout.PedalGivenPitch.Offset + _layout.PedalGivenPitch.Length - first)).Clear();
         int head = _head, parts = Math.Min(_team.Size * 2, head / 16);
         _team.Run(parts, (part, _) =>
         {
             int column = head / 16 * part / parts * 16, count = (head / 16 * (part + 1) / parts * 16) - column;
+            int bin = Grid.Bins / 16 * part / parts * 16, bins = (Grid.Bins / 16 * (part + 1) / parts * 16) - bin;
             for (int row = 0; row < _rows; row++)
             {
                 int next = row + _streams;
@@ -241,12 +284,21 @@ internal sealed unsafe class PredictionHeads : IDisposable
 
                 float* gradient = _featureGradient.Pointer + ((long)row * Features) + column;
                 int step = window.Step[next], pitch = window.Pitch[next], velocity = window.Velocity[next];
+                Neighbours near = window.Neighbours[next];
+                Rows.Add(Row(gradients, _layout.StepGivenRepeat, window.Repeat[next].StepRow) + bin, _step.Pointer + ((long)row * Grid.Bins) + bin, bins);
                 Rows.Add(Row(gradients, _layout.PitchGivenStep, step) + column, gradient, count);
                 Rows.Add(Row(gradients, _layout.VelocityGivenStep, step) + column, gradient + head, count);
                 Rows.Add(Row(gradients, _layout.VelocityGivenPitch, pitch) + column, gradient + head, count);
+                Rows.Add(Row(gradients, _layout.VelocityGivenNeighbour, near.VelocityBelow) + column, gradient + head, count);
+                Rows.Add(Row(gradients, _layout.VelocityGivenNeighbour, near.VelocityAbove) + column, gradient + head, count);
+                Rows.Add(Row(gradients, _layout.VelocityGivenNeighbour, near.VelocityRepeated) + column, gradient + head, count);
                 Rows.Add(Row(gradients, _layout.DurationGivenStep, step) + column, gradient + (2 * head), count);
                 Rows.Add(Row(gradients, _layout.DurationGivenPitch, pitch) + column, gradient + (2 * head), count);
                 Rows.Add(Row(gradients, _layout.DurationGivenVelocity, velocity) + column, gradient + (2 * head), count);
+                Rows.Add(Row(gradients, _layout.DurationGivenNeighbour, near.HeldBelow) + column, gradient + (2 * head), count);
+                Rows.Add(Row(gradients, _layout.DurationGivenNeighbour, near.HeldAbove) + column, gradient + (2 * head), count);
+                Rows.Add(Row(gradients, _layout.DurationGivenNeighbour, near.Sounding) + column, gradient + (2 * head), count);
+                Rows.Add(Row(gradients, _layout.DurationGivenNeighbour, near.HeldRepeated) + column, gradient + (2 * head), count);
                 Rows.Add(Row(gradients, _layout.PedalGivenStep, step) + column, gradient + (3 * head), count);
                 Rows.Add(Row(gradients, _layout.PedalGivenPitch, pitch) + column, gradient + (3 * head), count);
             }

@@ -14,8 +14,8 @@ public sealed record TrainingOptions
     /// <summary>Steps in a window at first: short windows make many updates. Default 32.</summary>
     public int FirstSteps { get; init; } = 32;
 
-    /// <summary>Steps in a window later, to learn what lies further back. Default 128.</summary>
-    public int LaterSteps { get; init; } = 128;
+    /// <summary>Steps in a window later, to learn what lies further back. Default 64.</summary>
+    public int LaterSteps { get; init; } = 64;
 
     /// <summary>After which share of the notes the longer windows begin, 0-1. Default 0.6.</summary>
     public double LaterFrom { get; init; } = 0.6;
@@ -29,14 +29,14 @@ public sealed record TrainingOptions
     /// <summary>Updates until the full rate. Default 30.</summary>
     public int WarmUp { get; init; } = 30;
 
-    /// <summary>The share of the notes at the end over which the rate falls in a straight line, to a fiftieth. Default 0.3.</summary>
-    public double Decay { get; init; } = 0.3;
+    /// <summary>The share of the notes at the end over which the rate falls in a straight line, to a fiftieth. Default 0.4.</summary>
+    public double Decay { get; init; } = 0.4;
 
     /// <summary>The largest norm of the gradient. Default 1.</summary>
     public double Clip { get; init; } = 1;
 
-    /// <summary>The share of each layer's outputs that is dropped. Default 0.1.</summary>
-    public double Dropout { get; init; } = 0.1;
+    /// <summary>The share of each layer's outputs that is dropped. Default 0.05.</summary>
+    public double Dropout { get; init; } = 0.05;
 
     /// <summary>How much of the running average of the weights is kept at each update. Default 0.9985.</summary>
     public double Averaging { get; init; } = 0.9985;

@@ -104,11 +104,12 @@ public sealed class WindowFeeder
         window.Pitch[stream] = window.Pitch[from];
         window.Velocity[stream] = window.Velocity[from];
         window.Duration[stream] = window.Duration[from];
-        window.PedalDown[stream] = window.PedalDown[from];
         window.PedalClass[stream] = window.PedalClass[from];
-        window.Interval[stream] = window.Interval[from];
-        window.SoundingCount[stream] = window.SoundingCount[from];
-        Array.Copy(window.Sounding, from * NoteWindow.MostSounding, window.Sounding, stream * NoteWindow.MostSounding, NoteWindow.MostSounding);
+        window.Repeat[stream] = window.Repeat[from];
+        Array.Copy(window.Votes, from * 2 * Model.NoteEncoding.Pitches, window.Votes, stream * 2 * Model.NoteEncoding.Pitches, 2 * Model.NoteEncoding.Pitches);
+        window.Neighbours[stream] = window.Neighbours[from];
+        window.RowCount[stream] = window.RowCount[from];
+        Array.Copy(window.Rows, from * Model.NoteContext.MostRows, window.Rows, stream * Model.NoteContext.MostRows, Model.NoteContext.MostRows);
         Array.Copy(window.Recent, from * Model.NoteEncoding.Recent, window.Recent, stream * Model.NoteEncoding.Recent, Model.NoteEncoding.Recent);
     }
 }

@@ -11,19 +11,18 @@ public sealed unsafe class PredictorTests
     public void FedNoteByNoteItExpectsWhatTheTrainingNetworkExpects()
     {
         using Network network = Network.CreateRandom(Small, 3);
-        List<Struck> notes = Tune(60);
-        NoteWindow window = AsWindow(notes);
+        List<StruckNote> notes = NaiveContext.Tune(100, 7);
+        NoteWindow window = new NaiveContext(notes).ToWindow();
         using var team = new ThreadTeam(1);
         using var runner = new TrainingNetwork(network.Layout, window.Steps, 1, team, training: false);
         Losses expected = runner.Forward(network.Weights.Pointer, window, 0, 0);
 
         using var predictor = new Predictor(network);
         using var state = new NetworkState(Small);
-        var sounding = default(SoundingKeys);
         NoteNats sum = default;
         for (int i = 0; i < notes.Count; i++)
         {
-            Struck note = notes[i];
+            StruckNote note = notes[i];
             var input = new NoteInput(i == 0 ? NoteInput.Start : note.Frame - notes[i - 1].Frame, note.Pitch, note.Velocity, note.PedalDown);
             if (i > 0)
             {
@@ -31,9 +30,12 @@ public sealed unsafe class PredictorTests
                 sum = new NoteNats(sum.Step + nats.Step, sum.Pitch + nats.Pitch, sum.Velocity + nats.Velocity, sum.Duration + nats.Duration);
             }
 
-            Release(ref sounding, notes, i);
-            predictor.Feed(state, input, sounding, note.Frame);
-            sounding.Press(note.Pitch, note.Frame);
+            foreach (StruckNote other in notes.Take(i).Where(other => other.Frame + other.Duration <= note.Frame && other.Frame == state.Context.Onset(NoteEncoding.PitchIndex(other.Pitch))))
+            {
+                state.Context.Release(NoteEncoding.PitchIndex(other.Pitch), other.Frame + other.Duration);
+            }
+
+            predictor.Feed(state, input, note.Frame);
         }
 
         // The live network has weights of eight bits: a hundredth of a nat a note is what that may cost.
@@ -51,7 +53,6 @@ public sealed unsafe class PredictorTests
         using Network network = Network.CreateRandom(Small, 3);
         using var predictor = new Predictor(network);
         using NetworkState state = new(Small), fork = new(Small);
-        var sounding = default(SoundingKeys);
         long frame = 0;
         Play(10);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -64,8 +65,7 @@ public sealed unsafe class PredictorTests
             {
                 SampledNote note = predictor.Sample(state, new SamplingOptions(1, 0.95, 0, 5_000_000_000), new NoteRandom(1, (ulong)frame), true);
                 frame += Grid.FrameOf(note.Step);
-                predictor.Feed(state, new NoteInput((int)Grid.FrameOf(note.Step), note.Pitch, note.Velocity, true), sounding, frame);
-                sounding.Press(note.Pitch, frame);
+                predictor.Feed(state, new NoteInput((int)Grid.FrameOf(note.Step), note.Pitch, note.Velocity, true), frame);
                 fork.CopyFrom(state);
                 predictor.Survival(fork, 100_000_000);
                 predictor.TimeUntilSurvival(fork, 0.1);
@@ -79,7 +79,7 @@ public sealed unsafe class PredictorTests
         using Network network = Network.CreateRandom(Small, 3);
         using var predictor = new Predictor(network);
         using var state = new NetworkState(Small);
-        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), default, 0);
+        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), 0);
         Assert.Equal(1, predictor.Survival(state, 0), 1e-9);
         Assert.Equal(0, predictor.Survival(state, 60_000_000_000), 1e-9);
         double last = 1;
@@ -102,7 +102,7 @@ public sealed unsafe class PredictorTests
         using Network network = Network.CreateRandom(Small, 3);
         using var predictor = new Predictor(network);
         using var state = new NetworkState(Small);
-        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), default, 0);
+        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), 0);
         const long Minimum = 150_000_000, Maximum = 1_500_000_000, Middle = 400_000_000;
         const int Draws = 20_000;
         int early = 0;
@@ -127,7 +127,7 @@ public sealed unsafe class PredictorTests
         using Network network = Network.CreateRandom(Small, 3);
         using var predictor = new Predictor(network);
         using var state = new NetworkState(Small);
-        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), default, 0);
+        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), 0);
         const long Minute = 60_000_000_000;
         Assert.Equal(Minute, predictor.Sample(state, new SamplingOptions(1, 0.9, Minute, Minute + 1_000_000_000), new NoteRandom(1, 1), false).Step);
     }
@@ -138,7 +138,7 @@ public sealed unsafe class PredictorTests
         using Network network = Network.CreateRandom(Small, 3);
         using var predictor = new Predictor(network);
         using var state = new NetworkState(Small);
-        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), default, 0);
+        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), 0);
         var options = new SamplingOptions(0.1, 0.5, 0, 0);
         int[] pitches = [.. Enumerable.Range(0, 20).Select(note => predictor.Sample(state, options, new NoteRandom(1, (ulong)note), false).Pitch).Distinct()];
         double best = pitches.Min(pitch => predictor.Evaluate(state, new NoteInput(0, pitch, 64, false), 1).Pitch);
@@ -154,77 +154,11 @@ public sealed unsafe class PredictorTests
         using Network network = Network.CreateRandom(Small, 3);
         using var predictor = new Predictor(network);
         using NetworkState state = new(Small), fork = new(Small);
-        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), default, 0);
+        predictor.Feed(state, new NoteInput(NoteInput.Start, 60, 64, false), 0);
         fork.CopyFrom(state);
         NoteNats before = predictor.Evaluate(state, new NoteInput(20, 64, 64, false), 10);
-        predictor.Feed(fork, new NoteInput(30, 72, 100, true), default, 30);
+        predictor.Feed(fork, new NoteInput(30, 72, 100, true), 30);
         Assert.Equal(before, predictor.Evaluate(state, new NoteInput(20, 64, 64, false), 10));
         Assert.NotEqual(before, predictor.Evaluate(fork, new NoteInput(20, 64, 64, false), 10));
     }
-
-    private static List<Struck> Tune(int notes)
-    {
-        var random = new Random(7);
-        var tune = new List<Struck>();
-        int frame = 0;
-        for (int i = 0; i < notes; i++)
-        {
-            frame += random.Next(3) == 0 ? 0 : random.Next(1, 60);
-            int pitch = random.Next(30, 100);
-            tune.Add(new Struck(frame, random.Next(1, 80), pitch, random.Next(1, 128), random.Next(2) == 0));
-        }
-
-        return [.. tune.OrderBy(note => note.Frame).ThenBy(note => note.Pitch).DistinctBy(note => (note.Frame, note.Pitch))];
-    }
-
-    private static void Release(ref SoundingKeys sounding, List<Struck> notes, int current)
-    {
-        int frame = notes[current].Frame;
-        for (int i = 0; i < current; i++)
-        {
-            // A key struck again is up until then, and is not told beside itself.
-            bool later = notes.Skip(i + 1).Take(current - i - 1).Any(note => note.Pitch == notes[i].Pitch);
-            if (!later && (notes[i].Frame + notes[i].Duration <= frame || notes[i].Pitch == notes[current].Pitch))
-            {
-                sounding.Release(notes[i].Pitch);
-            }
-        }
-    }
-
-    private static NoteWindow AsWindow(List<Struck> notes)
-    {
-        var window = new NoteWindow(notes.Count - 1, 1);
-        for (int i = 0; i < notes.Count; i++)
-        {
-            Struck note = notes[i];
-            int pitch = NoteEncoding.PitchIndex(note.Pitch);
-            window.Start[i] = i == 0;
-            window.Step[i] = (byte)NoteEncoding.StepRow(i == 0 ? NoteInput.Start : note.Frame - notes[i - 1].Frame);
-            window.Pitch[i] = (byte)pitch;
-            window.Velocity[i] = (byte)NoteEncoding.VelocityIndex(note.Velocity);
-            window.Duration[i] = (byte)Grid.BinOf(note.Duration);
-            window.PedalDown[i] = (byte)(note.PedalDown ? 1 : 0);
-            window.PedalClass[i] = -1;
-            window.Interval[i] = (byte)NoteEncoding.IntervalRow(i == 0 ? -1 : NoteEncoding.PitchIndex(notes[i - 1].Pitch), pitch);
-            int count = 0;
-            for (int key = 21; key <= 108; key++)
-            {
-                int last = notes.FindLastIndex(i - 1 < 0 ? 0 : i - 1, i, other => other.Pitch == key);
-                if (i > 0 && last >= 0 && key != note.Pitch && notes[last].Frame + notes[last].Duration > note.Frame)
-                {
-                    window.Sounding[(i * NoteWindow.MostSounding) + count++] = (ushort)NoteEncoding.SoundingRow(NoteEncoding.PitchIndex(key), note.Frame - notes[last].Frame);
-                }
-            }
-
-            window.SoundingCount[i] = (byte)count;
-            for (int back = 0; back < NoteEncoding.Recent; back++)
-            {
-                window.Recent[(i * NoteEncoding.Recent) + back] = i - back < 0 ? NoteWindow.NoNote : (byte)NoteEncoding.PitchIndex(notes[i - back].Pitch);
-            }
-        }
-
-        return window;
-    }
-
-    private readonly record struct Struck(int Frame, int Duration, int Pitch, int Velocity, bool PedalDown);
 }

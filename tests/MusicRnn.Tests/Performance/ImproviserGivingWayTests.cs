@@ -218,17 +218,16 @@ public class ImproviserGivingWayTests
                 [.. notes.Select(note => (Frame: Grid.FrameOf(note.On - zero), Release: Math.Max(Grid.FrameOf(note.On - zero) + 1, Grid.FrameOf(note.Off - zero)), note.Pitch)).OrderBy(note => note.Item1).ThenBy(note => note.Pitch)];
             foreach ((long frame, long _, int pitch) in encoded)
             {
-                SoundingKeys keys = default;
-                foreach ((long other, long release, int key) in encoded.TakeWhile(note => note != encoded.First(first => first.Frame == frame && first.Pitch == pitch)))
+                foreach ((long other, long release, int key) in encoded.TakeWhile(note => note.Frame < frame || (note.Frame == frame && note.Pitch < pitch)))
                 {
-                    if (release > frame)
+                    if (release <= frame && state.Context.Onset(NoteEncoding.PitchIndex(key)) == other)
                     {
-                        keys.Press(key, other);
+                        state.Context.Release(NoteEncoding.PitchIndex(key), release);
                     }
                 }
 
                 bool isDown = pedal.LastOrDefault(move => Grid.FrameOf(move.At - zero) <= frame && move.At - zero < Listener.EndOf(frame)).Down;
-                predictor.Feed(state, new NoteInput(previous < 0 ? NoteInput.Start : (int)(frame - previous), pitch, 70, isDown), keys, frame);
+                predictor.Feed(state, new NoteInput(previous < 0 ? NoteInput.Start : (int)(frame - previous), pitch, 70, isDown), frame);
                 previous = frame;
             }
 

@@ -10,15 +10,18 @@ internal static class Memories
     {
         Assert.Equal(expected.State.Notes, actual.State.Notes);
         Assert.Equal(expected.Frame, actual.Frame);
-        Assert.Equal(expected.Keys.Down, actual.Keys.Down);
-        for (int pitch = 0; pitch < 128; pitch++)
+        NoteContext then = expected.State.Context, now = actual.State.Context;
+        Assert.Equal(then.Down, now.Down);
+        for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
         {
-            if (expected.Keys.IsDown(pitch))
+            Assert.Equal(then.NeighboursOf(pitch), now.NeighboursOf(pitch));
+            if ((then.Down >> pitch & 1) != 0)
             {
-                Assert.Equal(expected.Keys.Age(pitch, expected.Frame), actual.Keys.Age(pitch, actual.Frame));
+                Assert.Equal(expected.Frame - then.Onset(pitch), actual.Frame - now.Onset(pitch));
             }
         }
 
+        Assert.Equal(then.Repeat, now.Repeat);
         NetworkShape of = shape ?? TestNetworks.Lively.Shape;
         for (int layer = 0; layer < of.Layers; layer++)
         {

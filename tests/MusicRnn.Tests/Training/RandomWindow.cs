@@ -16,22 +16,33 @@ internal static class RandomWindow
             window.Pitch[i] = (byte)random.Next(NoteEncoding.Pitches);
             window.Velocity[i] = (byte)random.Next(NoteEncoding.Velocities);
             window.Duration[i] = (byte)random.Next(1, Grid.Bins);
-            window.PedalDown[i] = (byte)random.Next(2);
             window.PedalClass[i] = (sbyte)random.Next(-1, NoteEncoding.PedalClasses);
-            window.Interval[i] = (byte)random.Next(NoteEncoding.IntervalRows);
             window.Start[i] = random.Next(9) == 0;
-            window.SoundingCount[i] = (byte)random.Next(6);
-            for (int k = 0; k < NoteWindow.MostSounding; k++)
+            window.RowCount[i] = (byte)random.Next(NoteContext.MostRows + 1);
+            for (int k = 0; k < NoteContext.MostRows; k++)
             {
-                window.Sounding[(i * NoteWindow.MostSounding) + k] = (ushort)random.Next(NoteEncoding.SoundingRows);
+                window.Rows[(i * NoteContext.MostRows) + k] = (ushort)random.Next(InputTable.All.Sum(table => table.Rows));
             }
 
+            window.Repeat[i] = new Repeat(
+                (byte)random.Next(NoteEncoding.Pitches), (byte)random.Next(Repeat.Lengths), (byte)random.Next(NoteEncoding.Pitches),
+                (byte)random.Next(Repeat.Lengths), (ushort)random.Next(Repeat.StepRows));
+            window.Neighbours[i] = new Neighbours(
+                Velocity(), Velocity(), Duration(), Duration(), Duration(), Velocity(), Duration());
             for (int k = 0; k < NoteEncoding.Recent; k++)
             {
                 window.Recent[(i * NoteEncoding.Recent) + k] = random.Next(5) == 0 ? NoteWindow.NoNote : (byte)random.Next(NoteEncoding.Pitches);
             }
         }
 
+        foreach (ref byte vote in window.Votes.AsSpan())
+        {
+            vote = (byte)random.Next(Repeat.Lengths);
+        }
+
         return window;
+
+        ushort Velocity() => (ushort)random.Next(Neighbours.VelocityRows);
+        ushort Duration() => (ushort)random.Next(Neighbours.DurationRows);
     }
 }

@@ -55,20 +55,25 @@ public sealed unsafe class TrainingNetworkTests_PyTorch
         Fill("pitch", window.Pitch);
         Fill("velocity", window.Velocity);
         Fill("duration", window.Duration);
-        Fill("pedal_down", window.PedalDown);
-        Fill("interval", window.Interval);
-        Fill("sounding_count", window.SoundingCount);
+        Fill("row_count", window.RowCount);
         Fill("recent", window.Recent);
-        float[] pedal = Floats(oracle, "window.pedal_class"), start = Floats(oracle, "window.start"), sounding = Floats(oracle, "window.sounding");
+        Fill("votes", window.Votes);
+        float[] pedal = Floats(oracle, "window.pedal_class"), start = Floats(oracle, "window.start"), rows = Floats(oracle, "window.rows");
+        float[] repeat = Floats(oracle, "window.repeat"), near = Floats(oracle, "window.near");
         for (int i = 0; i < pedal.Length; i++)
         {
             window.PedalClass[i] = (sbyte)pedal[i];
             window.Start[i] = start[i] != 0;
+            int at = 5 * i;
+            window.Repeat[i] = new Repeat((byte)repeat[at], (byte)repeat[at + 1], (byte)repeat[at + 2], (byte)repeat[at + 3], (ushort)repeat[at + 4]);
+            int by = 7 * i; // the velocity's three rows, then the duration's four
+            window.Neighbours[i] = new Neighbours(
+                (ushort)near[by], (ushort)near[by + 1], (ushort)near[by + 3], (ushort)near[by + 4], (ushort)near[by + 5], (ushort)near[by + 2], (ushort)near[by + 6]);
         }
 
-        for (int i = 0; i < sounding.Length; i++)
+        for (int i = 0; i < rows.Length; i++)
         {
-            window.Sounding[i] = (ushort)sounding[i];
+            window.Rows[i] = (ushort)rows[i];
         }
 
         return window;
