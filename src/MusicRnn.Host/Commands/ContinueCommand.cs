@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using MusicRnn.Charts;
 using MusicRnn.Host.Options;
@@ -182,7 +181,7 @@ internal sealed class ContinueCommand : ExampleCommand
     {
         IReadOnlyList<Note> played = continuation.Answer().Notes;
         int program = table.Step(ParameterTable.Program);
-        console.WriteLine($"Heard {continuation.Seed.Notes.Count} notes in {Clock(continuation.SeedEnd)}; added {played.Count} from {Clock(played[0].Onset)} to {Clock(played.Max(note => note.Release))} on {GeneralMidiNames.Of(program)}.");
+        console.WriteLine($"Heard {continuation.Seed.Notes.Count} notes in {Minutes.Format(continuation.SeedEnd)}; added {played.Count} from {Minutes.Format(played[0].Onset)} to {Minutes.Format(played.Max(note => note.Release))} on {GeneralMidiNames.Of(program)}.");
         if (sound?.Bank is SoundBank bank && bank.Explain(bank.Find(0, program), program) is { } explanation)
         {
             console.WriteLine(explanation);
@@ -190,11 +189,5 @@ internal sealed class ContinueCommand : ExampleCommand
 
         console.WriteLine($"Written to {string.Join(", ", paths.Skip(1))}.");
         console.WriteLine($"The same again: --seed {continuation.Take.Header.Settings.Seed}");
-    }
-
-    private static string Clock(long time)
-    {
-        long tenths = (time + 50_000_000) / 100_000_000;
-        return string.Create(CultureInfo.InvariantCulture, $"{tenths / 600}:{tenths % 600 / 10:00}.{tenths % 10}");
     }
 }

@@ -82,6 +82,17 @@ public sealed class TakeFolder(string path)
         return takes;
     }
 
+    /// <summary>The journals that living programs write just now, oldest first.</summary>
+    public IReadOnlyList<string> Playing => [.. Files(JournalExtension).Where(IsPlayed)];
+
+    /// <summary>The file of a take that somebody means: by its path, or by its name in the folder, with or without what ends it.</summary>
+    /// <returns>The path, or null where there is no such file.</returns>
+    public string? Find(string take)
+    {
+        string[] candidates = [take, System.IO.Path.Combine(path, take), System.IO.Path.Combine(path, take + TakeExtension)];
+        return candidates.FirstOrDefault(File.Exists) is { } file ? System.IO.Path.GetFullPath(file) : null;
+    }
+
     /// <summary>The takes, oldest first.</summary>
     /// <param name="foreign">Told of each MIDI file that is no take, and why.</param>
     public IEnumerable<(string File, Take Take)> List(Action<string, string>? foreign = null)

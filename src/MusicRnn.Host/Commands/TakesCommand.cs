@@ -1,0 +1,185 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using MusicRnn.Performance;
+
+namespace MusicRnn.Host.Commands;
+
+/// <summary><c>musicrnn takes</c>: what was played, session by session.</summary>
+internal sealed class TakesCommand : ExampleCommand
+{
+    private const int HashLetters = 8;
+
+    /// <summary>Makes the command.</summary>
+    public TakesCommand(Workplace workplace)
+        : base("takes", "Lists the sessions that were played: each is kept as a MIDI file of two tracks, yours and the machine's.")
+    {
+        var json = new Option<bool>("--json") { Description = "As JSON, for other programs." };
+        Options.Add(json);
+        Options.Add(FolderOption(workplace));
+        var arguments = new SettingsArguments(this, workplace);
+        Subcommands.Add(new CutCommand(workplace));
+        Examples =
+        [
+            ("musicrnn takes", "what there is"),
+            ("musicrnn takes --json | jq '.[-1].file'", "the latest take's file"),
+            ("musicrnn takes cut \"2026-05-04 21.30.00\" --from 1:05 --to 1:40 -o best.mid", "a part of one, as a file of its own"),
+        ];
+        Notes = """
+            A session that a crash or a power cut has ended is made a take of here, up to its last moment, as it is when the instrument starts.
+            """;
+        SetAction(parsed =>
+        {
+            TakeFolder folder = workplace.Takes(arguments.Read(parsed));
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            foreach (string recovered in folder.Recover((journal, reason) => error.WriteLine($"musicrnn: {journal} was left by an earlier run and cannot be made a take of: {reason}")))
+            {
+                error.WriteLine($"musicrnn: an earlier run ended early; what was played is kept in {recovered}");
+            }
+
+            (string File, Take Take)[] takes = [.. folder.List((file, reason) => error.WriteLine($"musicrnn: {file} is passed over: {reason}"))];
+            parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? ToJson(takes, folder.Playing) : ToText(folder, takes));
+            return ExitCode.Done;
+        });
+    }
+
+    /// <summary>The option that names another folder of takes.</summary>
+    public static SettingOption FolderOption(Workplace workplace) =>
+        new("--folder", "Takes:Folder", "FOLDER", "Where the takes are, in place of the settings' folder.", workplace, isPath: true);
+
+    private static string ToText(TakeFolder folder, (string File, Take Take)[] takes)
+    {
+        IReadOnlyList<string> playing = folder.Playing;
+        if (takes.Length + playing.Count == 0)
+        {
+            return $"There are no takes in {folder.Path} yet. `musicrnn run` keeps one of every session that is played.";
+        }
+
+        string[] head = ["take", "began", "length", "you", "machine", "model", "seed"];
+        string[][] rows =
+        [
+            head,
+            .. takes.Select(item => new[]
+            {
+                Path.GetFileNameWithoutExtension(item.File),
+                item.Take.Header.Began.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                Minutes.Format(item.Take.End - item.Take.Zero),
+                item.Take.PlayerNotes.ToString(CultureInfo.InvariantCulture),
+                item.Take.MachineNotes.ToString(CultureInfo.InvariantCulture),
+                item.Take.Header.ModelHash[..Math.Min(HashLetters, item.Take.Header.ModelHash.Length)],
+                item.Take.Header.Settings.Seed.ToString(CultureInfo.InvariantCulture),
+            }),
+        ];
+        int[] widths = [.. head.Index().Select(column => rows.Max(row => row[column.Index].Length))];
+        var text = new StringBuilder().Append("Takes in ").AppendLine(folder.Path);
+        foreach (string[] row in takes.Length > 0 ? rows : [])
+        {
+            text.AppendLine(string.Join("  ", row.Index().Select(cell => cell.Index is 2 or 3 or 4 ? cell.Item.PadLeft(widths[cell.Index]) : cell.Item.PadRight(widths[cell.Index]))).TrimEnd());
+        }
+
+        foreach (string journal in playing)
+        {
+            text.Append(Path.GetFileNameWithoutExtension(journal)).AppendLine("  is being played");
+        }
+
+        return text.ToString().TrimEnd();
+    }
+
+    private static string ToJson((string File, Take Take)[] takes, IReadOnlyList<string> playing)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartArray();
+            foreach ((string file, Take take) in takes)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("file", file);
+                writer.WriteBoolean("playing", false);
+                writer.WriteString("began", take.Header.Began);
+                writer.WriteNumber("seconds", Math.Round((take.End - take.Zero) / 1e9, 3));
+                writer.WriteNumber("playerNotes", take.PlayerNotes);
+                writer.WriteNumber("machineNotes", take.MachineNotes);
+                writer.WriteString("model", take.Header.ModelHash);
+                writer.WriteNumber("seed", take.Header.Settings.Seed);
+                writer.WriteString("font", take.Header.Font);
+                writer.WriteString("version", take.Header.Version);
+                writer.WriteEndObject();
+            }
+
+            foreach (string journal in playing)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("file", journal);
+                writer.WriteBoolean("playing", true);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private sealed class CutCommand : ExampleCommand
+    {
+        public CutCommand(Workplace workplace)
+            : base("cut", "Writes a part of a take as a MIDI file of its own.")
+        {
+            var take = new TakeArgument();
+            Option<string> from = Time("--from", "Where the part begins, as M:SS; notes struck before are left out."), to = Time("--to", "Where it ends; notes that sound are released there.");
+            var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "The MIDI file to write.", Required = true };
+            Arguments.Add(take);
+            foreach (Option option in (Option[])[from, to, output, FolderOption(workplace)])
+            {
+                Options.Add(option);
+            }
+
+            var arguments = new SettingsArguments(this, workplace);
+            Examples = [("musicrnn takes cut \"2026-05-04 21.30.00\" --from 1:05 --to 1:40.5 -o best.mid", "thirty-five seconds of one")];
+            Notes = "Times are counted from the beginning of the take's file.";
+            SetAction(parsed =>
+            {
+                string file = take.FileIn(workplace.Takes(arguments.Read(parsed)), parsed);
+                OutputFile part = new(parsed.GetRequiredValue(output), "-o");
+                Minutes.TryParse(parsed.GetRequiredValue(from), out long begin);
+                Minutes.TryParse(parsed.GetRequiredValue(to), out long end);
+                if (begin >= end)
+                {
+                    throw new CommandException($"--from is {Minutes.Format(begin)}, and --to is {Minutes.Format(end)}, which is not later.", ExitCode.WrongArguments);
+                }
+
+                if (part.Path == file)
+                {
+                    throw new CommandException("the part would overwrite its take. Name another file by -o.", ExitCode.WrongArguments);
+                }
+
+                Take whole = TakeFile.Read(file);
+                if (begin >= whole.End - whole.Zero)
+                {
+                    throw new CommandException($"--from is {Minutes.Format(begin)}, and {file} ends at {Minutes.Format(whole.End - whole.Zero)}.");
+                }
+
+                (int player, int machine) = (0, 0);
+                part.Write(path => (player, machine) = TakeCut.Write(file, begin, end, path));
+                parsed.InvocationConfiguration.Output.WriteLine($"{player} notes of yours and {machine} of the machine's are in {part.Path}.");
+                return ExitCode.Done;
+            });
+        }
+
+        private static Option<string> Time(string name, string description)
+        {
+            var option = new Option<string>(name) { HelpName = "M:SS", Description = description, Required = true };
+            option.Validators.Add(result =>
+            {
+                if (result.Tokens.Count == 1 && !Minutes.TryParse(result.Tokens[0].Value, out _))
+                {
+                    result.AddError($"{name} is \"{result.Tokens[0].Value}\"; minutes and seconds are expected, as in 1:05.");
+                }
+            });
+            return option;
+        }
+    }
+}
