@@ -11,8 +11,10 @@ internal sealed class DatasetCommand : ExampleCommand
         [
             ("musicrnn dataset fetch maestro-v2", "two hundred hours of piano playing"),
             ("musicrnn dataset prepare ~/midi -o notes.corpus", "a corpus of your own music"),
+            ("musicrnn dataset describe notes.corpus", "what is in it"),
         ];
         Subcommands.Add(new DatasetFetchCommand(workplace));
         Subcommands.Add(new DatasetPrepareCommand());
+        Subcommands.Add(new DatasetDescribeCommand());
     }
 }

@@ -33,5 +33,7 @@ internal sealed class MusicRnnCommand : ExampleCommand
         Subcommands.Add(new DatasetCommand(workplace));
         Subcommands.Add(new TrainCommand());
         Subcommands.Add(new EvaluateCommand(workplace));
+        Subcommands.Add(new ModelCommand(workplace));
+        Subcommands.Add(new PlotCommand());
     }
 }

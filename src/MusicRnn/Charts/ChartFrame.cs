@@ -10,14 +10,17 @@ internal static class ChartFrame
     public const double Top = 66;
     public const double Bottom = Height - 52;
 
+    /// <summary>The size of a title's type, counted larger than it is: bold is wider.</summary>
+    public const double TitleSize = 19;
+
     private const double LabelSize = 12;
 
     /// <summary>Begins a chart with its title and legend.</summary>
     public static SvgCanvas Begin(string title, IEnumerable<string> labels)
     {
         var canvas = new SvgCanvas(Width, Height, title);
-        canvas.Text("title", Left, 28, title);
-        Legend.Draw(canvas, Left, 50, labels);
+        canvas.Text("title", Left, 28, SvgCanvas.Fit(title, Right - Left, TitleSize));
+        Legend.Draw(canvas, Left, 50, Right - Left, labels);
         return canvas;
     }
 

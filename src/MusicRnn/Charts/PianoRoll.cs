@@ -15,6 +15,7 @@ public sealed record PianoRoll(string Title, IReadOnlyList<PianoRollVoice> Voice
     private const double KeyboardWidth = 34;
     private const double Right = 22;
     private const double Top = 66;
+    private const double LoudnessWidth = 150;
     private const double LaneHeight = 9;
     private const double LaneGap = 4;
     private const double LeastPlotWidth = 1104;
@@ -44,8 +45,8 @@ public sealed record PianoRoll(string Title, IReadOnlyList<PianoRollVoice> Voice
         var canvas = new SvgCanvas(Left + plotWidth + Right, bottom + 42, Title);
         var time = Axis.Exact(from, to, Left, Left + plotWidth);
 
-        canvas.Text("title", Left - KeyboardWidth, 28, Title);
-        Legend.Draw(canvas, Left - KeyboardWidth, 50, Voices.Select(voice => voice.Label));
+        canvas.Text("title", Left - KeyboardWidth, 28, SvgCanvas.Fit(Title, KeyboardWidth + plotWidth, ChartFrame.TitleSize));
+        Legend.Draw(canvas, Left - KeyboardWidth, 50, KeyboardWidth + plotWidth - LoudnessWidth, Voices.Select(voice => voice.Label));
         DrawLoudness(canvas, Left + plotWidth);
         DrawRows(canvas, lowest, highest, rowHeight, plotWidth);
         DrawTime(canvas, time, bottom, plotWidth);
@@ -174,8 +175,8 @@ public sealed record PianoRoll(string Title, IReadOnlyList<PianoRollVoice> Voice
         }
     }
 
-    /// <summary>From a third at the softest to solid at fortissimo, steeper where quiet playing lies.</summary>
-    private static double Opacity(int velocity) => 0.3 + (0.7 * Math.Sqrt(Math.Clamp((velocity - 10) / 90.0, 0, 1)));
+    /// <summary>From a quarter at the softest to solid at fortissimo, evenly over what is commonly played.</summary>
+    private static double Opacity(int velocity) => 0.25 + (0.75 * Math.Clamp((velocity - 20) / 85.0, 0, 1));
 
     private static string Colour(string style, int voice) => style + (voice % ChartTheme.Series).ToString(CultureInfo.InvariantCulture);
 

@@ -89,6 +89,16 @@ internal sealed class SvgCanvas
         _text.Append("</text>\n");
     }
 
+    /// <summary>Another document, at a place in this one.</summary>
+    public void Nest(string svg, double x, double y)
+    {
+        const string start = "<svg ";
+        _text.Append(start);
+        Attribute("x", x);
+        Attribute("y", y);
+        _text.Append(' ').Append(svg.AsSpan(start.Length));
+    }
+
     /// <summary>The document, ended.</summary>
     public string Finish() => _text.Append("</svg>\n").ToString();
 
@@ -101,6 +111,14 @@ internal sealed class SvgCanvas
 
     /// <summary>About how many pixels a text of the given size takes; charts leave room by it.</summary>
     public static double WidthOf(string text, double size) => text.Length * size * 0.58;
+
+    /// <summary>A text, with its middle left out where it would be wider than there is room.</summary>
+    public static string Fit(string text, double width, double size)
+    {
+        int most = Math.Max(3, (int)(width / (size * 0.58)));
+        int end = (most - 1) / 2;
+        return text.Length <= most ? text : string.Concat(text.AsSpan(0, most - 1 - end), "\u2026", text.AsSpan(text.Length - end));
+    }
 
     private void Attribute(string name, double value) =>
         _text.Append(' ').Append(name).Append("=\"").Append(Number(value)).Append('"');

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using MusicRnn.Charts;
+using MusicRnn.Midi;
+using MusicRnn.Notes;
+
+namespace MusicRnn.Host.Commands;
+
+/// <summary><c>musicrnn plot</c>: draws MIDI files.</summary>
+internal sealed class PlotCommand : ExampleCommand
+{
+    private const double Second = 1e9;
+
+    /// <summary>Makes the command.</summary>
+    public PlotCommand()
+        : base("plot", "Draws a MIDI file as a piano roll, or two over one another, and how their notes are distributed.")
+    {
+        var files = new Argument<FileInfo[]>("files") { HelpName = "FILE.mid", Description = "One MIDI file, or two to compare.", Arity = new ArgumentArity(1, 2) };
+        files.AcceptExistingOnly();
+        var output = new Option<FileInfo>("--output", "-o") { HelpName = "FILE", Description = "The picture to write (SVG): the piano roll." };
+        var histograms = new Option<FileInfo>("--histograms") { HelpName = "FILE", Description = "A picture of the histograms of pitch, step, duration and velocity." };
+        Option<double?> from = Seconds("--from", "Where to begin, in seconds.");
+        Option<double?> to = Seconds("--to", "Where to end, in seconds.");
+        Arguments.Add(files);
+        foreach (Option option in (Option[])[output, histograms, from, to])
+        {
+            Options.Add(option);
+        }
+
+        Validators.Add(result =>
+        {
+            if (result.GetResult(output) is null && result.GetResult(histograms) is null)
+            {
+                result.AddError("there is nothing to draw: name the piano roll's file by -o, the histograms' by --histograms, or both.");
+            }
+
+            if (result.GetValue(from) >= result.GetValue(to))
+            {
+                result.AddError("--from must be less than --to.");
+            }
+        });
+        Examples =
+        [
+            ("musicrnn plot take.mid -o take.svg", "a piano roll"),
+            ("musicrnn plot take.mid -o start.svg --to 30", "its first half minute"),
+            ("musicrnn plot seed.mid answer.mid -o both.svg --histograms notes.svg", "two files over one another"),
+        ];
+        Notes = """
+            The stronger a note's colour, the louder it is; below the roll is the sustain pedal. Where the first file has time signatures, bar lines are drawn.
+            Open the pictures in a browser: they follow its light or dark theme.
+            """;
+        SetAction(parsed =>
+        {
+            long start = ToTime(parsed.GetValue(from)) ?? 0, end = ToTime(parsed.GetValue(to)) ?? MidiFile.MaxTime;
+            (string Name, MidiFile File, Piece Piece)[] pieces = [.. parsed.GetValue(files)!.Select(file => Read(file, start, end))];
+            string title = string.Join(" and ", pieces.Select(piece => piece.Name));
+            TextWriter console = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(output) is { } roll)
+            {
+                var chart = new PianoRoll(title, [.. pieces.Select(piece => new PianoRollVoice(piece.Name, piece.Piece))])
+                {
+                    BarLines = [.. BarLines.Of(pieces[0].File).Where(bar => bar >= start && bar < end)],
+                };
+                Write(roll, chart.ToSvg(), console);
+            }
+
+            if (parsed.GetValue(histograms) is { } sheet)
+            {
+                Write(sheet, new NoteHistograms([.. pieces.Select(piece => (piece.Name, CountsOf(piece.Piece)))]).ToSvg(title), console);
+            }
+
+            return ExitCode.Done;
+        });
+    }
+
+    private static (string Name, MidiFile File, Piece Piece) Read(FileInfo path, long from, long to)
+    {
+        MidiFile file = MidiFile.Read(path.FullName);
+        Piece piece = NoteReader.Read(file).Between(from, to);
+        return piece.Notes.Count > 0 ? (path.Name, file, piece)
+            : throw new CommandException($"{path.FullName} has no notes{(from > 0 || to < MidiFile.MaxTime ? " between --from and --to" : "")}: there is nothing to draw.");
+    }
+
+    private static NoteCounts CountsOf(Piece piece)
+    {
+        var counts = new NoteCounts();
+        counts.Add(piece);
+        return counts;
+    }
+
+    private static void Write(FileInfo file, string svg, TextWriter console)
+    {
+        File.WriteAllText(file.FullName, svg);
+        console.WriteLine($"written to {file.FullName}");
+    }
+
+    private static long? ToTime(double? seconds) => (long?)(seconds * Second);
+
+    private static Option<double?> Seconds(string name, string description)
+    {
+        var option = new Option<double?>(name) { HelpName = "SECONDS", Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is not (>= 0 and <= MidiFile.MaxTime / Second))
+            {
+                result.AddError($"{name} is a number of seconds, 0 or more.");
+            }
+        });
+        return option;
+    }
+}

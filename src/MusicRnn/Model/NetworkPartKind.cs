@@ -1,0 +1,17 @@
+namespace MusicRnn.Model;
+
+/// <summary>What a part of a network is, in the order in which a note goes through them.</summary>
+public enum NetworkPartKind
+{
+    /// <summary>A table whose rows are looked up and summed.</summary>
+    Input,
+
+    /// <summary>A layer of the LSTM.</summary>
+    Layer,
+
+    /// <summary>From the LSTM to the heads' own hidden layers.</summary>
+    Projection,
+
+    /// <summary>What says one thing of the next note.</summary>
+    Head,
+}
