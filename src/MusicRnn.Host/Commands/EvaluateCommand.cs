@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MusicRnn.Model;
+using MusicRnn.Performance;
 using MusicRnn.Training;
 
 namespace MusicRnn.Host.Commands;
@@ -20,8 +22,14 @@ internal sealed class EvaluateCommand : ExampleCommand
         var split = new Option<Split>("--split") { Description = "Which of its pieces.", DefaultValueFactory = _ => Split.Validation };
         var json = new Option<bool>("--json") { Description = "As JSON, for other programs." };
         var turns = new Option<bool>("--turns") { Description = "Instead: how well each turn rule knows the end of a piece, as a table." };
+        var continuations = new Option<bool>("--continuations") { Description = "Instead: how its answers to passages compare with how the pieces go on, as a table." };
+        Option<int> seeds = Whole("--seeds", "How many passages are answered, for --continuations and --plots.", 200, 2, 100_000);
+        Option<int> seed = Whole("--seed", "Chooses the passages and every note of the answers.", 1, 0, int.MaxValue);
+        var temperature = new SettingOption("--temperature", "Parameters:temperature", "NUMBER", "How daring the answers are, 0.1 to 2. Default 1.", workplace);
+        var topP = new SettingOption("--top-p", "Parameters:topP", "NUMBER", "The share of likely notes that the answers are drawn from, 0.5 to 1. Default 0.95.", workplace);
+        var plots = new Option<DirectoryInfo>("--plots") { HelpName = "FOLDER", Description = "Draw into this folder, too: expected against played, calibration, real against generated." };
         var threads = new Option<int>("--threads") { Description = "Threads to work with, 1 to 256.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        foreach (Option option in (Option[])[model, data, split, json, turns, threads])
+        foreach (Option option in (Option[])[model, data, split, json, plots, continuations, seeds, seed, temperature, topP, turns, threads])
         {
             Options.Add(option);
         }
@@ -29,16 +37,22 @@ internal sealed class EvaluateCommand : ExampleCommand
         Examples =
         [
             ("musicrnn evaluate --data notes.corpus --split validation --json", "the shipped network on the validation pieces"),
+            ("musicrnn evaluate --data notes.corpus --plots pictures", "and as pictures"),
+            ("musicrnn evaluate --data notes.corpus --continuations --temperature 0.9", "how its answers compare with the truth"),
             ("musicrnn evaluate --data notes.corpus --turns", "what the patience knob stands for"),
         ];
         Notes = """
             Nats are counted over frames of 10 ms. `pitch` is marginalised over the step, `pitchGivenStep` is not; `total` sums step, pitchGivenStep, velocity
             and duration. The pedal's nats are not part of it. Accuracies are of the marginalised pitch.
+
+            --continuations plays 32 notes of a piece and compares the 128 that are answered with the 128 that really follow. An overlap is the share that two
+            distributions of 64 notes have in common; beside that of answers stand that of the true continuation's own halves, and that with another piece.
+            The same --seed gives the same figures.
             """;
         SetAction(parsed =>
         {
             string path = parsed.GetValue(model)?.FullName ?? workplace.Installation.Resolve("models/maestro.safetensors");
-            using Network network = Network.Load(path);
+            using Network network = ModelFile.Load(path);
             TextWriter output = parsed.InvocationConfiguration.Output;
             WithPieces(parsed.GetValue(data)!.FullName, parsed.GetValue(split), pieces =>
             {
@@ -48,12 +62,101 @@ internal sealed class EvaluateCommand : ExampleCommand
                     return;
                 }
 
-                using var team = new ThreadTeam(Math.Clamp(parsed.GetValue(threads), 1, 256));
+                int workers = Math.Clamp(parsed.GetValue(threads), 1, 256);
+                if (parsed.GetValue(continuations))
+                {
+                    ContinuationFigures figures = Continue();
+                    WriteContinuations(figures, parsed.GetValue(json), output);
+                    if (Folder(parsed.GetValue(plots)) is { } histograms)
+                    {
+                        EvaluationPictures.DrawContinuations(figures, histograms);
+                    }
+
+                    return;
+                }
+
+                using var team = new ThreadTeam(workers);
                 Losses losses = Evaluation.Run(network, pieces, team, marginalEvery: 1);
                 output.WriteLine(parsed.GetValue(json) ? ToJson(losses) : losses.ToString());
+                if (Folder(parsed.GetValue(plots)) is { } folder)
+                {
+                    Show(parsed, "hearing", "pieces", tell => EvaluationPictures.DrawPredictions(network, pieces, folder, tell));
+                    EvaluationPictures.DrawContinuations(Continue(), folder);
+                    parsed.InvocationConfiguration.Error.WriteLine($"drawn into {folder.FullName}");
+                }
+
+                ContinuationFigures Continue()
+                {
+                    var knobs = new ParameterTable();
+                    Turn(ParameterTable.Temperature, parsed.GetValue(temperature));
+                    Turn(ParameterTable.TopP, parsed.GetValue(topP));
+                    int count = parsed.GetValue(seeds);
+                    ContinuationFigures? figures = null;
+                    Show(parsed, "answering", "passages", tell => figures = ContinuationEvaluation.Run(
+                        network, pieces, count, (ulong)parsed.GetValue(seed), knobs, workers, done => tell(done, count)));
+                    return figures!;
+
+                    void Turn(int parameter, string? value)
+                    {
+                        if (value is not null)
+                        {
+                            knobs.SetUnit(parameter, double.Parse(value, CultureInfo.InvariantCulture));
+                        }
+                    }
+                }
             });
             return ExitCode.Done;
         });
+    }
+
+    private static void Show(ParseResult parsed, string name, string unit, Action<Action<long, long>> work) =>
+        WorkProgress.ShowAsync(parsed.InvocationConfiguration.Error, name, unit, tell => Task.Run(() =>
+        {
+            work(tell);
+            return true;
+        })).GetAwaiter().GetResult();
+
+    private static DirectoryInfo? Folder(DirectoryInfo? folder)
+    {
+        folder?.Create();
+        return folder;
+    }
+
+    private static void WriteContinuations(ContinuationFigures figures, bool json, TextWriter output)
+    {
+        if (!json)
+        {
+            output.WriteLine($"{figures.Seeds} passages of {ContinuationEvaluation.SeedNotes} notes, answered by {ContinuationEvaluation.AnswerNotes}");
+            TextTable.Write(output, ["", "answers", "the piece itself", "another piece"], figures.Rows);
+            return;
+        }
+
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            foreach ((string key, double value) in figures.Values)
+            {
+                writer.WriteNumber(key, Math.Round(value, 4));
+            }
+
+            writer.WriteEndObject();
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static Option<int> Whole(string name, string description, int value, int least, int most)
+    {
+        var option = new Option<int>(name) { HelpName = "NUMBER", Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most)
+            {
+                result.AddError($"{name} is a whole number from {least} to {most}.");
+            }
+        });
+        return option;
     }
 
     private static IReadOnlyList<TurnFigures> EvaluateTurns(Network network, CorpusPiece[] pieces)

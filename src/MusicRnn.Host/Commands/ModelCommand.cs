@@ -33,7 +33,7 @@ internal sealed class ModelCommand : ExampleCommand
             SetAction(parsed =>
             {
                 string path = parsed.GetValue(file)?.FullName ?? workplace.Installation.Resolve("models/maestro.safetensors");
-                using Network network = Network.Load(path);
+                using Network network = ModelFile.Load(path);
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 Describe(network, path, output);
                 if (parsed.GetValue(plot) is { } picture)

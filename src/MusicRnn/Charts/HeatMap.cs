@@ -18,6 +18,9 @@ public sealed record HeatMap(string Title, string XName, string YName, double[,]
     /// <summary>Labels of rows; none by default.</summary>
     public IReadOnlyList<(int Row, string Label)> RowLabels { get; init; } = [];
 
+    /// <summary>Cells to point out, each with an outline; none by default.</summary>
+    public IReadOnlyList<(int Row, int Column)> Marks { get; init; } = [];
+
     /// <summary>The value of the faintest colour; the least of all by default.</summary>
     public double? Least { get; init; }
 
@@ -35,6 +38,11 @@ public sealed record HeatMap(string Title, string XName, string YName, double[,]
         {
             double least = Least ?? finite.Min(), greatest = Greatest ?? finite.Max();
             DrawCells(canvas, least, greatest, width, height);
+            foreach ((int row, int column) in Marks)
+            {
+                canvas.Rectangle("thin l1", ChartFrame.Left + (column * width), ChartFrame.Bottom - ((row + 1) * height), width, height);
+            }
+
             DrawBar(canvas, Axis.Exact(least, greatest, ChartFrame.Bottom, ChartFrame.Top));
         }
         else

@@ -15,6 +15,9 @@ public sealed record LineChart(string Title, string XName, string YName, IReadOn
     /// <summary>Whether the vertical axis is logarithmic; not by default.</summary>
     public bool LogarithmicY { get; init; }
 
+    /// <summary>Whether both axes run from 0 to 1 and a dashed line marks where their values are equal; not by default.</summary>
+    public bool Diagonal { get; init; }
+
     /// <summary>Draws it.</summary>
     public string ToSvg()
     {
@@ -30,10 +33,20 @@ public sealed record LineChart(string Title, string XName, string YName, IReadOn
 
         double left = points.Min(point => point.X), right = points.Max(point => point.X);
         double low = points.Min(point => point.Y), high = points.Max(point => point.Y);
+        if (Diagonal)
+        {
+            (left, right, low, high) = (0, 1, 0, 1);
+        }
+
         Axis x = LogarithmicX ? Axis.Log(left, right, ChartFrame.Left, ChartFrame.Right) : Axis.Exact(left, right, ChartFrame.Left, ChartFrame.Right);
         Axis y = LogarithmicY ? Axis.Log(low, high, ChartFrame.Bottom, ChartFrame.Top) : Axis.Round(low, high, ChartFrame.Bottom, ChartFrame.Top);
         ChartFrame.DrawVertical(canvas, YName, y.Ticks(6).Select(tick => (y.At(tick.Value), tick.Label)), grid: true);
         ChartFrame.DrawHorizontal(canvas, XName, x.Ticks(8).Select(tick => (x.At(tick.Value), tick.Label)), grid: true);
+        if (Diagonal)
+        {
+            canvas.Path("axis line dashed", new SvgPath().Move(x.At(0), y.At(0)).Line(x.At(1), y.At(1)));
+        }
+
         for (int i = 0; i < Series.Count; i++)
         {
             string colour = (i % ChartTheme.Series).ToString(CultureInfo.InvariantCulture);

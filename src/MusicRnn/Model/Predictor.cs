@@ -134,6 +134,30 @@ public sealed unsafe class Predictor : IDisposable
     public void Steps(NetworkState state, Span<double> probabilities) =>
         Distribution.Softmax(new ReadOnlySpan<float>(state.StepLogits, Grid.Bins), 1, probabilities);
 
+    /// <summary>The probability of each pitch index, as the network expects it after a step.</summary>
+    /// <param name="state">The memory after the last note.</param>
+    /// <param name="stepBin">The bin of the step.</param>
+    /// <param name="probabilities">[<see cref="NoteEncoding.Pitches"/>].</param>
+    public void Pitches(NetworkState state, int stepBin, Span<double> probabilities) =>
+        Distribution.Softmax(new ReadOnlySpan<float>(PitchLogits(state, stepBin), NoteEncoding.Pitches), 1, probabilities);
+
+    /// <summary>The probability of each velocity level, as the network expects it of a pitch index after a step.</summary>
+    /// <param name="state">The memory after the last note.</param>
+    /// <param name="stepBin">The bin of the step.</param>
+    /// <param name="pitch">The pitch index.</param>
+    /// <param name="probabilities">[<see cref="NoteEncoding.Velocities"/>].</param>
+    public void Velocities(NetworkState state, int stepBin, int pitch, Span<double> probabilities) =>
+        Distribution.Softmax(new ReadOnlySpan<float>(VelocityLogits(state, stepBin, pitch), NoteEncoding.Velocities), 1, probabilities);
+
+    /// <summary>The probability of each duration bin, as the network expects it of a pitch index and a velocity level after a step.</summary>
+    /// <param name="state">The memory after the last note.</param>
+    /// <param name="stepBin">The bin of the step.</param>
+    /// <param name="pitch">The pitch index.</param>
+    /// <param name="level">The velocity level.</param>
+    /// <param name="probabilities">[<see cref="Grid.Bins"/>].</param>
+    public void Durations(NetworkState state, int stepBin, int pitch, int level, Span<double> probabilities) =>
+        Distribution.Softmax(new ReadOnlySpan<float>(DurationLogits(state, stepBin, pitch, level), Grid.Bins), 1, probabilities);
+
     /// <summary>Draws the note that follows. The state is not advanced: feed the note to do that. [improviser-thread] allocates nothing, locks nothing.</summary>
     /// <remarks>A step of k frames is placed freely where it rounds to k frames after the middle of the last note's.</remarks>
     /// <param name="state">The memory after the last note.</param>

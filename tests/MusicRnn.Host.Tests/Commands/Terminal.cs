@@ -65,7 +65,7 @@ internal sealed class Terminal : IDisposable
 
         for (int i = 0; i < notes; i++)
         {
-            track.Add(i * 200_000_000L, MidiMessage.NoteOn(channel, 60 + (i % 12), 60 + i));
+            track.Add(i * 200_000_000L, MidiMessage.NoteOn(channel, 60 + (i % 12), 60 + (i % 60)));
             track.Add((i * 200_000_000L) + 150_000_000, MidiMessage.NoteOff(channel, 60 + (i % 12)));
         }
 

@@ -1,0 +1,63 @@
+using MusicRnn.Performance;
+using MusicRnn.Tests.Performance;
+using MusicRnn.Training;
+
+namespace MusicRnn.Tests.Training;
+
+public sealed class ContinuationEvaluationTests : IDisposable
+{
+    private readonly string _path = Path.GetTempFileName();
+    private readonly Corpus _corpus;
+
+    public ContinuationEvaluationTests() => _corpus = ScaleCorpus.Write(_path);
+
+    public void Dispose()
+    {
+        _corpus.Dispose();
+        File.Delete(_path);
+    }
+
+    [Fact]
+    public void ThePiecesOwnFiguresAreThoseOfScales()
+    {
+        ContinuationFigures figures = Run(seeds: 6, seed: 1);
+
+        Assert.Equal(6, figures.Seeds);
+        Assert.Equal(6 * ContinuationEvaluation.AnswerNotes, figures.Truth.Notes);
+        Assert.Equal(6 * ContinuationEvaluation.AnswerNotes, figures.Answers.Notes);
+        Assert.Equal(1, figures.InKey.Truth, 9); // C major, as the seed
+        Assert.Equal(1, figures.InKey.Shuffled, 9);
+        Assert.InRange(figures.Repeated.Truth, 0.75, 0.8); // 125 groups, of which a scale of 28 notes knows 28
+        Assert.Equal(4, figures.NotesPerSecond.Truth, 6);
+        FeatureOverlap step = figures.Overlaps.Single(overlap => overlap.Feature == "step");
+        Assert.Equal(1, step.Halves, 9); // always 250 ms
+        Assert.InRange(step.Answer, 0, 0.6); // the network knows nothing of it
+        Assert.All(figures.Overlaps, overlap => Assert.InRange(overlap.Answer, 0, 1));
+    }
+
+    [Fact]
+    public void TheSameSeedGivesTheSameFiguresOnAnyNumberOfThreads()
+    {
+        Assert.Equal(Run(seeds: 4, seed: 7, threads: 1).Values, Run(seeds: 4, seed: 7, threads: 3).Values);
+        Assert.NotEqual(Run(seeds: 4, seed: 7).Values, Run(seeds: 4, seed: 8).Values);
+    }
+
+    [Fact]
+    public void TheKnobsChangeTheAnswers()
+    {
+        var tame = new ParameterTable();
+        tame.SetUnit(ParameterTable.Temperature, 0.1);
+
+        Assert.NotEqual(Run(seeds: 2, seed: 1).Values, Run(seeds: 2, seed: 1, parameters: tame).Values);
+    }
+
+    [Fact]
+    public void KeysOfTheFiguresAreStable() => Assert.Equal(
+        "seeds overlap.pitchClass.answer overlap.pitchClass.halves overlap.pitchClass.shuffled overlap.step.answer overlap.step.halves overlap.step.shuffled "
+        + "overlap.duration.answer overlap.duration.halves overlap.duration.shuffled overlap.velocity.answer overlap.velocity.halves overlap.velocity.shuffled "
+        + "repeated.answer repeated.truth inKey.answer inKey.truth inKey.shuffled notesPerSecond.answer notesPerSecond.truth",
+        string.Join(' ', Run(seeds: 2, seed: 1).Values.Select(value => value.Key)));
+
+    private ContinuationFigures Run(int seeds, ulong seed, int threads = 2, ParameterTable? parameters = null) =>
+        ContinuationEvaluation.Run(TestNetworks.Lively, [.. _corpus.Pieces], seeds, seed, parameters ?? new ParameterTable(), threads);
+}
