@@ -26,16 +26,7 @@ public sealed record Workplace(Installation Installation, UserFolders Folders)
     /// <param name="commandLine">Keys and values of the command line.</param>
     public SettingsSources Sources(string? userFile, IReadOnlyDictionary<string, string?> commandLine)
     {
-        var files = new List<string> { Installation.SettingsFile };
-        if (userFile is not null)
-        {
-            files.Add(userFile);
-        }
-        else if (File.Exists(Folders.SettingsFile))
-        {
-            files.Add(Folders.SettingsFile);
-        }
-
-        return new SettingsSources(files, SettingsSources.ProcessEnvironment, commandLine);
+        string[] files = userFile is null ? [Installation.SettingsFile] : [Installation.SettingsFile, userFile];
+        return new SettingsSources(files, SettingsSources.ProcessEnvironment, commandLine) { UserFile = userFile ?? Folders.SettingsFile };
     }
 }

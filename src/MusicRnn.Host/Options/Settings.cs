@@ -30,6 +30,9 @@ public sealed class Settings
     /// <summary>Where sessions are kept.</summary>
     public TakesOptions Takes { get; set; } = new();
 
+    /// <summary>The page in the browser.</summary>
+    public PanelOptions Panel { get; set; } = new();
+
     /// <summary>What is written to the console and to the log files.</summary>
     public LoggingOptions Logging { get; set; } = new();
 
@@ -39,6 +42,11 @@ public sealed class Settings
         if (Midi.PlayerChannel == Midi.MachineChannel)
         {
             yield return ("Midi:MachineChannel", $"is {Midi.MachineChannel}, as Midi:PlayerChannel is; each needs a channel of its own.");
+        }
+
+        foreach ((string key, string problem) in Panel.Conflicts())
+        {
+            yield return (key, problem);
         }
 
         foreach ((string id, string problem) in ParameterSettings.Conflicts(Parameters))

@@ -13,7 +13,7 @@ public sealed class SettingsReader(SettingsSchema schema)
     {
         var faults = new List<SettingsFault>();
         var written = new SortedDictionary<string, Entry>(StringComparer.OrdinalIgnoreCase);
-        foreach (string file in sources.Files)
+        foreach (string file in sources.Present)
         {
             AddFile(file, written, faults);
         }

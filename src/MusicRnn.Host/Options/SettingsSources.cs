@@ -1,7 +1,7 @@
 namespace MusicRnn.Host.Options;
 
 /// <summary>Where settings are read from, the later on top of the earlier.</summary>
-/// <param name="Files">The settings files: the shipped one, then the user's own where there is one.</param>
+/// <param name="Files">The settings files that must be there: the shipped one, and one that the user named.</param>
 /// <param name="Environment">Gives every environment variable whose name begins with <see cref="EnvironmentPrefix"/>.</param>
 /// <param name="CommandLine">Keys and values of the command line.</param>
 public sealed record SettingsSources(
@@ -9,6 +9,12 @@ public sealed record SettingsSources(
     Func<IReadOnlyDictionary<string, string?>> Environment,
     IReadOnlyDictionary<string, string?> CommandLine)
 {
+    /// <summary>The user's own settings file: read after <see cref="Files"/> from the moment that it exists, and written where the user changes a setting on the page.</summary>
+    public string? UserFile { get; init; }
+
+    /// <summary>The files that exist now, the later on top of the earlier. A file of <see cref="Files"/> that does not is an error.</summary>
+    public IEnumerable<string> Present => UserFile is not null && File.Exists(UserFile) && !Files.Contains(UserFile) ? Files.Append(UserFile) : Files;
+
     /// <summary>What the environment variables' names begin with; the rest is the key, with two underscores for each colon.</summary>
     public const string EnvironmentPrefix = "MUSICRNN__";
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using MusicRnn.Host.Options;
+using MusicRnn.Host.Panel;
+using MusicRnn.Midi;
 using MusicRnn.Model;
 using MusicRnn.Performance;
 using Serilog;
@@ -23,6 +25,9 @@ internal sealed class InstrumentService : BackgroundService
     private readonly ReadinessSocket _readiness;
     private readonly TimeProvider _time;
     private readonly LedgerFolder _ledgers;
+    private readonly Pages? _pages;
+    private readonly PanelServer? _panel;
+    private readonly ControllerLearning? _learning;
     private readonly bool _once;
     private readonly ILogger _logger;
     private Network? _network;
@@ -30,6 +35,7 @@ internal sealed class InstrumentService : BackgroundService
     private Rig? _rig;
     private Session? _session;
     private Watch? _watch;
+    private PageThread? _pageThread;
     private long _nextSearch;
     private long _restSince = long.MaxValue;
 
@@ -41,8 +47,11 @@ internal sealed class InstrumentService : BackgroundService
     /// <param name="readiness">Told when it can be played.</param>
     /// <param name="time">The wall clock.</param>
     /// <param name="mode">Whether it ends once a file has been played in and answered.</param>
+    /// <param name="pages">The pages that watch and play along; null where none are served.</param>
+    /// <param name="panel">What serves them.</param>
     public InstrumentService(
-        Workplace workplace, SettingsWatch settings, LogOutput log, IHostApplicationLifetime lifetime, ReadinessSocket readiness, TimeProvider time, RunMode mode)
+        Workplace workplace, SettingsWatch settings, LogOutput log, IHostApplicationLifetime lifetime, ReadinessSocket readiness, TimeProvider time, RunMode mode,
+        Pages? pages = null, PanelServer? panel = null)
     {
         _workplace = workplace;
         _settings = settings;
@@ -53,6 +62,9 @@ internal sealed class InstrumentService : BackgroundService
         _time = time;
         _once = mode == RunMode.Once;
         _ledgers = new LedgerFolder(workplace.Folders.Runtime);
+        _pages = pages;
+        _panel = panel;
+        _learning = pages is not null && settings.Sources.UserFile is { } file ? new ControllerLearning(new UserSettingsFile(file)) : null;
     }
 
     /// <summary>Why it ended by itself; null while it plays, and after an orderly end.</summary>
@@ -73,7 +85,7 @@ internal sealed class InstrumentService : BackgroundService
             OpenRig(RigChoice.Make(Settings));
             BeginSession(_rig!.Start);
             await SettleAsync(stoppingToken);
-            Introduce();
+            await IntroduceAsync();
             if (!_readiness.TrySend(ReadinessSocket.Ready, "Ready to be played"))
             {
                 _logger.Warning("NOTIFY_SOCKET is set, but nobody listens there: systemd will not know that the instrument is ready");
@@ -97,7 +109,7 @@ internal sealed class InstrumentService : BackgroundService
         {
             _readiness.TrySend(ReadinessSocket.Stopping, "Releasing what sounds");
             EndSession();
-            _rig?.Dispose();
+            CloseRig();
             _network?.Dispose();
             _lifetime.StopApplication();
         }
@@ -121,22 +133,40 @@ internal sealed class InstrumentService : BackgroundService
 
     private void OpenRig(RigChoice choice)
     {
-        _rig = Rig.Open(Settings, choice, _ledgers);
+        _rig = Rig.Open(Settings, choice, _ledgers, pages: _learning is not null);
         _watch = new Watch(_rig, _logger);
         _rig.Begin(rate => _sound!.Make(rate));
+        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig, rate => _sound!.Make(rate), _learning);
         _nextSearch = 0;
         _restSince = long.MaxValue;
     }
 
-    private void BeginSession(long stamp)
+    private void CloseRig()
     {
-        _session = new Session(_rig!, _network!, Settings, SessionBeginning.Of(Settings, _time, stamp), Takes);
+        _pageThread?.Dispose();
+        _pageThread = null;
+        _rig?.Dispose();
+    }
+
+    /// <summary>Tells pages what plays now.</summary>
+    private void Show()
+    {
+        if (_pages is not null)
+        {
+            _pages.Stage = _session is null ? null : new Stage(_rig!, _session, _network!, _sound!, Settings);
+        }
+    }
+
+    private void BeginSession(long stamp, MidiFile? earlier = null)
+    {
+        _session = new Session(_rig!, _network!, Settings, SessionBeginning.Of(Settings, _time, stamp), Takes, earlier);
         if (_session.JournalFault is { } fault)
         {
             _logger.Warning("This session is not kept: {Reason}", fault);
         }
 
         _session.Play();
+        Show();
     }
 
     private void EndSession()
@@ -144,6 +174,11 @@ internal sealed class InstrumentService : BackgroundService
         if (_session is null)
         {
             return;
+        }
+
+        if (_pages is not null)
+        {
+            _pages.Stage = null;
         }
 
         try
@@ -172,7 +207,7 @@ internal sealed class InstrumentService : BackgroundService
         }
     }
 
-    private void Introduce()
+    private async Task IntroduceAsync()
     {
         Settings settings = Settings;
         _logger.Information("Model: {Model}", $"{Path.GetFileName(settings.Model.Path)}, {_network!.Shape.Layers}x{_network.Shape.Hidden} LSTM, {_network.Layout.Parameters / 1e6:0.0} million weights");
@@ -186,6 +221,12 @@ internal sealed class InstrumentService : BackgroundService
         _watch!.Look();
         _logger.Information("Knobs: {Knobs}", string.Join(", ", KnobSettings.ToMap(settings.Knobs).Knobs.Select(knob => $"CC{knob.Controller} {ParameterTable.Rows[knob.Parameter].Name.ToLowerInvariant()}")));
         _logger.Information("Takes are kept in {Folder}", Takes.Path);
+        string? page = _panel is null ? null : await _panel.Address;
+        if (page is not null)
+        {
+            _logger.Information("Page: {Address}, to play and listen in a browser", page);
+        }
+
         _logger.Information("Ready: play a phrase, and pause. Ctrl-C ends");
     }
 
@@ -198,6 +239,7 @@ internal sealed class InstrumentService : BackgroundService
         }
 
         Reload();
+        CarryOn();
         _watch!.Look();
         _watch.Look(_session, _sound!);
         _ledgers.Remember(_rig!.MidiOutput.Receivers);
@@ -205,6 +247,25 @@ internal sealed class InstrumentService : BackgroundService
         if (_once && HasEnded())
         {
             _lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Carries on from a take that a page asked for.</summary>
+    private void CarryOn()
+    {
+        while (_pages?.TryTakeRequest(out string file) == true)
+        {
+            try
+            {
+                var take = MidiFile.Read(file);
+                EndSession();
+                BeginSession(_rig!.Clock.Now, take);
+                _logger.Information("The machine carries on from {Take}", file);
+            }
+            catch (Exception exception) when (exception is IOException or InvalidDataException && _session is not null)
+            {
+                _logger.Error("The take cannot be carried on from: {Reason}", exception.Message);
+            }
         }
     }
 
@@ -230,12 +291,12 @@ internal sealed class InstrumentService : BackgroundService
             var change = new SettingsChange(changed, _workplace.Schema);
             Settings settings = Settings;
             _log.Apply(settings.Logging);
-            _rig!.Player.Options = Rig.PlayerOptions(settings);
+            _rig!.Apply(settings);
             ReloadSound(change);
             if (change.NeedsRig)
             {
                 EndSession();
-                _rig.Dispose();
+                CloseRig();
                 OpenRig(RigChoice.Make(settings));
                 BeginSession(_rig.Start);
             }
@@ -248,6 +309,9 @@ internal sealed class InstrumentService : BackgroundService
                 _session!.Map(KnobSettings.ToMap(settings.Knobs));
                 change.Turn(settings, _session);
             }
+
+            Show();
+            _pageThread?.Tell();
 
             _logger.Information("Settings taken up: {Keys}", string.Join(", ", changed.Except(change.AtNextStart)));
             if (change.AtNextStart.Count > 0)
@@ -276,6 +340,7 @@ internal sealed class InstrumentService : BackgroundService
         {
             _sound!.Apply(Settings.Sound);
             _rig!.Audio.Reload();
+            _pageThread?.Reload();
         }
     }
 
@@ -305,7 +370,7 @@ internal sealed class InstrumentService : BackgroundService
         if (!choice.IsSame(_rig.Choice))
         {
             EndSession();
-            _rig.Dispose();
+            CloseRig();
             OpenRig(choice);
             BeginSession(_rig.Start);
         }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MusicRnn.Host.Commands;
+using MusicRnn.Host.Panel;
 using Serilog;
 
 namespace MusicRnn.Host.Services;
@@ -23,6 +24,13 @@ internal static class LiveRun
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new ReadinessSocket(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")));
+        if (settings.Current.Settings.Panel.Enabled)
+        {
+            builder.Services.AddSingleton<Pages>();
+            builder.Services.AddSingleton<PanelServer>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<PanelServer>());
+        }
+
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<InstrumentService>(services, mode));
         builder.Services.AddHostedService(services => services.GetRequiredService<InstrumentService>());
         using IHost host = builder.Build();

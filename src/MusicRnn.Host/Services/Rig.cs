@@ -4,6 +4,7 @@ using MusicRnn.Devices.Files;
 using MusicRnn.Devices.Jack;
 using MusicRnn.Devices.Null;
 using MusicRnn.Host.Options;
+using MusicRnn.Host.Panel;
 using MusicRnn.Midi;
 using MusicRnn.Performance;
 
@@ -23,7 +24,7 @@ internal sealed class Rig : IDisposable
     private DeviceStepper? _stepper;
     private Func<long> _emittedUntil = () => long.MaxValue;
 
-    private Rig(Settings settings, RigChoice choice, IClock? clock, NoteLedger ledger, IReadOnlyList<string> receivers)
+    private Rig(Settings settings, RigChoice choice, IClock? clock, NoteLedger ledger, IReadOnlyList<string> receivers, bool pages)
     {
         Choice = choice;
         _midiLedger = ledger;
@@ -74,7 +75,12 @@ internal sealed class Rig : IDisposable
         };
         MidiLane = new OutputLane(_midiLedger, returns: choice.MidiOutput.Kind is SourceKind.Jack or SourceKind.Alsa);
         SoundLane = new OutputLane(_soundLedger, returns: false);
-        Player = new PlayerInput(MidiInput.Name, PlayerOptions(settings), [MidiLane, SoundLane]);
+        Page = pages ? new PagePorts(Clock) : null;
+        Lanes = Page is null ? [MidiLane, SoundLane] : [MidiLane, SoundLane, Page.Notes, Page.Sound];
+        Player = new PlayerInput(MidiInput.Name, PlayerOptions(settings), Lanes);
+        Page?.Hang(PlayerOptions(settings), Lanes);
+        Doors = Page is null ? [Player] : [Player, Page.Door];
+        Sinks = [.. Lanes, .. (IOutputSink[])(_alsa is null ? [] : [new KeyboardLights(_alsa)]), .. (IOutputSink[])(Page is null ? [] : [Page.Decisions])];
         _stepped = [.. Devices.OfType<ISteppedDevice>()];
     }
 
@@ -102,14 +108,26 @@ internal sealed class Rig : IDisposable
     /// <summary>The way to <see cref="Audio"/>.</summary>
     public OutputLane SoundLane { get; }
 
+    /// <summary>What pages play and listen through; null where none are served.</summary>
+    public PagePorts? Page { get; }
+
+    /// <summary>Every lane.</summary>
+    public IReadOnlyList<OutputLane> Lanes { get; }
+
     /// <summary>The door that the player comes in by.</summary>
     public PlayerInput Player { get; }
+
+    /// <summary>Every door that anybody comes in by.</summary>
+    public IReadOnlyList<PlayerInput> Doors { get; }
+
+    /// <summary>Whether anything but a page is heard.</summary>
+    public bool HasSound => Audio is not NullAudioOutput;
 
     /// <summary>Every device, inputs first.</summary>
     public IReadOnlyList<IDevice> Devices => [MidiInput, MidiOutput, Audio];
 
     /// <summary>Where the improviser's events go.</summary>
-    public IReadOnlyList<IOutputSink> Sinks => _alsa is null ? [MidiLane, SoundLane] : [MidiLane, SoundLane, new KeyboardLights(_alsa)];
+    public IReadOnlyList<IOutputSink> Sinks { get; }
 
     /// <summary>The file that is played in; null where something else is.</summary>
     public MidiFileInput? File => MidiInput as MidiFileInput;
@@ -119,18 +137,19 @@ internal sealed class Rig : IDisposable
     /// <param name="choice">Which they are.</param>
     /// <param name="ledgers">Where the ledger of what sounds at a MIDI receiver is kept.</param>
     /// <param name="clock">A clock to keep instead of the devices' own.</param>
+    /// <param name="pages">Whether pages play along.</param>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="InvalidDataException">The file to be played in is no MIDI file.</exception>
-    public static Rig Open(Settings settings, RigChoice choice, LedgerFolder ledgers, IClock? clock = null)
+    public static Rig Open(Settings settings, RigChoice choice, LedgerFolder ledgers, IClock? clock = null, bool pages = false)
     {
         bool outlives = choice.MidiOutput.Kind is SourceKind.Jack or SourceKind.Alsa;
         NoteLedger ledger = outlives ? ledgers.Open() : new NoteLedger();
         IReadOnlyList<string> receivers = ledger.IsSilent ? [] : ledgers.Receivers;
-        return new Rig(settings, choice, clock, ledger, receivers);
+        return new Rig(settings, choice, clock, ledger, receivers, pages);
     }
 
     /// <summary>How the player's door treats what comes in, by the settings.</summary>
-    public static PlayerInputOptions PlayerOptions(Settings settings) => new()
+    private static PlayerInputOptions PlayerOptions(Settings settings) => new()
     {
         Channel = settings.Midi.Channel > 0 ? settings.Midi.Channel - 1 : null,
         ThruChannel = settings.Midi.PlayerChannel - 1,
@@ -138,6 +157,13 @@ internal sealed class Rig : IDisposable
         FixedVelocity = settings.Midi.FixedVelocity,
         EchoWindow = settings.Midi.EchoMilliseconds * 1_000_000L,
     };
+
+    /// <summary>Takes up how players are treated.</summary>
+    public void Apply(Settings settings)
+    {
+        Player.Options = PlayerOptions(settings);
+        Page?.Apply(PlayerOptions(settings));
+    }
 
     /// <summary>Lets the devices begin: what is played sounds from now on.</summary>
     /// <param name="instruments">Makes the synthesiser for a sample rate.</param>
@@ -184,6 +210,7 @@ internal sealed class Rig : IDisposable
         _alsa?.Dispose();
         _midiLedger.Dispose();
         _soundLedger.Dispose();
+        Page?.Dispose();
     }
 
     /// <summary>Gives the state for lights to the keyboards of ALSA, at their own ports.</summary>

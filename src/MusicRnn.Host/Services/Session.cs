@@ -1,4 +1,5 @@
 using MusicRnn.Host.Options;
+using MusicRnn.Midi;
 using MusicRnn.Model;
 using MusicRnn.Performance;
 
@@ -21,7 +22,8 @@ internal sealed class Session : IDisposable
     /// <param name="settings">How its knobs stand and are turned.</param>
     /// <param name="beginning">What its take names: the seed, the font, the time.</param>
     /// <param name="takes">Where it is journalled.</param>
-    public Session(Rig rig, Network network, Settings settings, SessionBeginning beginning, TakeFolder takes)
+    /// <param name="earlier">A take that it carries on from; null for a fresh start.</param>
+    public Session(Rig rig, Network network, Settings settings, SessionBeginning beginning, TakeFolder takes, MidiFile? earlier = null)
     {
         _rig = rig;
         var table = new ParameterTable();
@@ -37,7 +39,8 @@ internal sealed class Session : IDisposable
             PlayerChannel = settings.Midi.PlayerChannel - 1,
             StateController = KnobSettings.StateController(settings.Knobs),
         };
-        long start = beginning.Stamp;
+        Prelude? prelude = earlier is null ? null : Prelude.Of(earlier, table);
+        long start = beginning.Stamp - (prelude?.Length ?? 0);
         TakeHeader header = TakeHeader.Of(network, table, improviserSettings, start) with { Began = beginning.Began, Font = beginning.Font };
         try
         {
@@ -51,7 +54,7 @@ internal sealed class Session : IDisposable
         IReadOnlyList<IOutputSink> sinks = _journal is null ? rig.Sinks : [_journal, .. rig.Sinks];
         Outputs = new OutputFan(sinks);
         _improviser = new Improviser(network, table, improviserSettings, Outputs);
-        _driver = new ImproviserDriver(_improviser, [rig.Player], KnobSettings.ToMap(settings.Knobs), _journal);
+        _driver = new ImproviserDriver(_improviser, prelude is null ? rig.Doors : [.. rig.Doors, prelude.ToInput(beginning.Stamp)], KnobSettings.ToMap(settings.Knobs), _journal);
         _improviser.Start(start);
     }
 
@@ -63,6 +66,18 @@ internal sealed class Session : IDisposable
 
     /// <summary>What the improviser is doing.</summary>
     public ImproviserState State => _improviser.State;
+
+    /// <summary>When the turn comes as things stand, or <see cref="long.MaxValue"/>. A snapshot while a thread plays.</summary>
+    public long Turn => _improviser.Turn;
+
+    /// <summary>What the model expects next.</summary>
+    public Expectation Expectation => _improviser.Expectation;
+
+    /// <summary>How many notes were fed to the network.</summary>
+    public long NotesFed => _improviser.NotesFed;
+
+    /// <summary>Nanoseconds that its thread has worked.</summary>
+    public long Busy => _thread?.Busy ?? 0;
 
     /// <summary>Whether nothing more will happen by itself: what was played has been answered, or will not be. A snapshot while a thread plays.</summary>
     public bool IsResting => _improviser.NextWake == long.MaxValue;

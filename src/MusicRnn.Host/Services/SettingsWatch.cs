@@ -25,6 +25,9 @@ internal sealed class SettingsWatch
     /// <summary>The settings that are in force.</summary>
     public SettingsSnapshot Current { get; private set; }
 
+    /// <summary>Where they are read from.</summary>
+    public SettingsSources Sources => _sources;
+
     /// <summary>Looks once.</summary>
     /// <param name="changed">The keys whose value is another now.</param>
     /// <returns>Whether any is.</returns>
@@ -46,9 +49,9 @@ internal sealed class SettingsWatch
     }
 
     /// <summary>What tells one state of the files from another: when each was written, and how long it is.</summary>
-    private string Look() => string.Join('|', _sources.Files.Select(file =>
+    private string Look() => string.Join('|', _sources.Present.Select(file =>
     {
         var info = new FileInfo(file);
-        return info.Exists ? $"{info.LastWriteTimeUtc.Ticks}:{info.Length}" : "";
+        return info.Exists ? $"{file}:{info.LastWriteTimeUtc.Ticks}:{info.Length}" : "";
     }));
 }

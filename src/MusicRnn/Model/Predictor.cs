@@ -56,6 +56,9 @@ public sealed unsafe class Predictor : IDisposable
     /// <summary>The network it runs.</summary>
     public Network Network { get; }
 
+    /// <summary>How many notes it was fed. Any thread may ask.</summary>
+    public long Fed { get; private set; }
+
     /// <summary>Feeds one note at its onset. [improviser-thread] allocates nothing, locks nothing.</summary>
     /// <param name="state">The memory, advanced by one step. Its <see cref="NetworkState.Context"/> knows of every key that came up until now.</param>
     /// <param name="note">The note.</param>
@@ -78,6 +81,8 @@ public sealed unsafe class Predictor : IDisposable
             input = output;
             inputs = hidden;
         }
+
+        Fed++;
 
         // What can be known of the next note now is computed now: at the turn nothing is left to read.
         float unit = Int8Matrix.Quantize(input, _quantized, hidden);

@@ -51,6 +51,12 @@ public sealed class Improviser : IDisposable
     /// <summary>The stamp that something happens at unless an event comes before, or <see cref="long.MaxValue"/>: worth an <see cref="Advance"/> past it.</summary>
     public long NextWake => Math.Min(Math.Min(_listener.FrameEnd, _answer.NextWake), Math.Min(_watch.Prepare, _watch.Turn));
 
+    /// <summary>What the model expects next, for those who watch.</summary>
+    public Expectation Expectation { get; } = new();
+
+    /// <summary>How many notes were fed to the network, those of forks included. Any thread may ask.</summary>
+    public long NotesFed => _predictor.Fed;
+
     /// <summary>What was heard so far, for those who want to know what the model makes of it.</summary>
     internal Listener Listener => _listener;
 
@@ -161,6 +167,10 @@ public sealed class Improviser : IDisposable
         }
 
         FindTurn();
+        if (Expectation.IsWatched)
+        {
+            Expectation.Write(_predictor, _listener.Memory.State, _timeline.ToStamp(_listener.Memory.Time));
+        }
     }
 
     private void ReceiveMidi(MidiMessage message)

@@ -13,6 +13,7 @@ public sealed class ImproviserThread : IDisposable
     private readonly Action<Exception> _failed;
     private readonly Thread _thread;
     private bool _stopping;
+    private long _busy;
 
     /// <summary>Makes a thread that is not started yet.</summary>
     /// <param name="improviser">The improviser, started at a stamp that the clock has passed.</param>
@@ -29,6 +30,9 @@ public sealed class ImproviserThread : IDisposable
         _failed = failed;
         _thread = new Thread(Run) { Name = "Improviser", IsBackground = true, Priority = ThreadPriority.AboveNormal };
     }
+
+    /// <summary>Nanoseconds of the clock that it has worked, and not slept. Any thread may ask.</summary>
+    public long Busy => Volatile.Read(ref _busy);
 
     /// <summary>Begins to play.</summary>
     public void Start() => _thread.Start();
@@ -61,6 +65,7 @@ public sealed class ImproviserThread : IDisposable
                     rest = now + RestAfter;
                 }
 
+                Volatile.Write(ref _busy, _busy + _clock.Now - now);
                 _clock.SleepUntil(now + (now < rest ? Playing : Resting));
             }
 

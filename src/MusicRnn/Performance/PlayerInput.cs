@@ -20,6 +20,7 @@ public sealed class PlayerInput
     private long _completeBefore;
     private long _completeWithin; // while there is no device nothing is waited for
     private bool _dropped;
+    private int _lastControl; // how many came, 16 bits, the controller, 8, and its value, 8
 
     /// <summary>Makes a door.</summary>
     /// <param name="name">The input's name, for the user.</param>
@@ -44,6 +45,16 @@ public sealed class PlayerInput
 
     /// <summary>The guard against loops: polled for <see cref="EchoGuard.IsMuted"/>, which is to be named to the user.</summary>
     public EchoGuard Echo { get; }
+
+    /// <summary>The last controller that came in, and how many came in so far, modulo 65536: for whoever learns which one a hand turns. Any thread may ask.</summary>
+    public (int Count, int Controller, int Value) LastControl
+    {
+        get
+        {
+            int last = Volatile.Read(ref _lastControl);
+            return ((last >> 16) & 0xFFFF, (last >> 8) & 0xFF, last & 0xFF);
+        }
+    }
 
     /// <summary>How it treats what comes in; may be exchanged while playing, from any thread.</summary>
     public PlayerInputOptions Options
@@ -120,6 +131,11 @@ public sealed class PlayerInput
         if (options.Channel is int channel && channel != message.Channel && !isKnob && !endsHeld)
         {
             return;
+        }
+
+        if (message.Kind == MidiKind.ControlChange)
+        {
+            Volatile.Write(ref _lastControl, (((_lastControl >> 16) + 1) << 16) | (message.Data1 << 8) | message.Data2);
         }
 
         if (message.IsNoteOn)

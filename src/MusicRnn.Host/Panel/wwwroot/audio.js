@@ -1,0 +1,80 @@
+// The sound of the instrument in the browser: asks for it while it is on, and says how late it is heard.
+
+import { Kind, Want } from './link.js';
+
+export class Audio {
+  #link;
+  #context = null;
+  #player = null;
+  #rate = 48000;
+  #buffered = 0;
+
+  /** Called whenever it goes on or off, or the latency is another. */
+  onChange = () => {};
+
+  /** For whoever wants to see the sound: a node that what is heard goes through. */
+  analyser = null;
+
+  constructor(link) {
+    this.#link = link;
+    link.on(Kind.hello, record => {
+      this.#rate = record.getInt32(4, true);
+    });
+    link.on(Kind.sound, record => {
+      const samples = record.buffer.slice(record.byteOffset + 8, record.byteOffset + record.byteLength);
+      this.#player?.port.postMessage(samples, [samples]);
+    });
+  }
+
+  /** Why it cannot sound here, or null. */
+  get obstacle() {
+    return window.isSecureContext && 'AudioWorkletNode' in window
+      ? null
+      : 'Browsers give sound and MIDI only to pages of this machine or over https. Open http://127.0.0.1:8017 on the machine that plays, or tunnel to it: ssh -L 8017:127.0.0.1:8017 HOST.';
+  }
+
+  get isOn() {
+    return this.#player !== null && this.#context.state === 'running';
+  }
+
+  /** From a key to its sound, in milliseconds: the way there, the way back, the buffer, the sound card. */
+  get latency() {
+    const card = this.#context.outputLatency || this.#context.baseLatency || 0;
+    return Math.round(this.#link.roundTrip + 5 + 1000 * (this.#buffered + card));
+  }
+
+  async toggle() {
+    await (this.isOn ? this.stop() : this.start());
+  }
+
+  async start() {
+    if (this.obstacle) {
+      return;
+    }
+    if (!this.#context) {
+      this.#context = new AudioContext({ latencyHint: 'interactive' });
+      await this.#context.audioWorklet.addModule('audio-worklet.js');
+      this.analyser = this.#context.createAnalyser();
+      this.analyser.connect(this.#context.destination);
+    }
+    await this.#context.resume();
+    this.#player = new AudioWorkletNode(this.#context, 'instrument-player', {
+      numberOfInputs: 0, outputChannelCount: [2], processorOptions: { rate: this.#rate },
+    });
+    this.#player.port.onmessage = ({ data }) => {
+      this.#buffered = data.buffered;
+      this.onChange();
+    };
+    this.#player.connect(this.analyser);
+    this.#link.want(this.#link.wants | Want.sound);
+    this.onChange();
+  }
+
+  async stop() {
+    this.#link.want(this.#link.wants & ~Want.sound);
+    this.#player?.disconnect();
+    this.#player = null;
+    await this.#context?.suspend();
+    this.onChange();
+  }
+}

@@ -1,0 +1,111 @@
+using MusicRnn.Host.Options;
+using MusicRnn.Host.Panel;
+using MusicRnn.Midi;
+using MusicRnn.Performance;
+
+namespace MusicRnn.Host.Tests.Panel;
+
+/// <summary>The parts of the page's near end, each alone.</summary>
+public sealed class PanelPartsTests
+{
+    [Fact]
+    public async Task AQueueThatOverflowsSaysSoAndNeverBlocks()
+    {
+        using var queue = new SendQueue();
+        byte[] record = new byte[1000];
+        int written = 0;
+        while (queue.TryWrite(record))
+        {
+            written += record.Length;
+        }
+
+        await queue.Overflow.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.InRange(written, SendQueue.Capacity - record.Length, SendQueue.Capacity);
+    }
+
+    [Fact]
+    public async Task WhatWaitsIsSentWholeAndInOrder()
+    {
+        using var queue = new SendQueue();
+        queue.TryWrite([1, 2]);
+        queue.TryWrite([3]);
+        queue.Flush();
+        Assert.Equal([1, 2, 3], (await queue.TakeAsync(TestContext.Current.CancellationToken)).ToArray());
+        queue.TryWrite([4]);
+        queue.Flush();
+        Assert.Equal([4], (await queue.TakeAsync(TestContext.Current.CancellationToken)).ToArray());
+    }
+
+    [Fact]
+    public void NothingIsRenderedWhileNobodyListensAndAllIsKnownOnceSomebodyDoes()
+    {
+        using var ledger = new NoteLedger();
+        var lane = new OutputLane(ledger, returns: false);
+        var made = new Recording();
+        var sound = new PageSound(lane, 0, _ => made);
+        int blocks = 0;
+        lane.Emit(new OutputEvent(1_000_000, OutputKind.Midi, MidiMessage.Program(1, 42)));
+        sound.Run(100_000_000, heard: false, (_, _, _) => blocks++);
+        Assert.Equal(0, blocks);
+
+        sound.Run(200_000_000, heard: true, (_, _, _) => blocks++);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                sound.Run(300_000_000 + (blocks * 10_000_000L), heard: true, (_, _, _) => blocks++);
+                return made.Heard.Contains(MidiMessage.Program(1, 42));
+            },
+            TimeSpan.FromSeconds(30)));
+        Assert.True(blocks > 0);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", null, null)]
+    [InlineData("::1", null, null)]
+    [InlineData("0.0.0.0", "sixteen letters!", null)]
+    [InlineData("0.0.0.0", null, "Panel:Address")]
+    [InlineData("192.168.1.5", "short", "Panel:Token")]
+    public void AnotherAddressThanThisMachinesNeedsAToken(string address, string? token, string? fault)
+    {
+        var settings = new Settings { Panel = { Address = address, Token = token } };
+
+        Assert.Equal(fault, settings.Conflicts().Select(conflict => conflict.Key).FirstOrDefault(key => key.StartsWith("Panel", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void WritingASettingLeavesTheOthersAndTheirNamesAsTheyAre()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("appsettings.json", """{ "midi": { "channel": 3 }, "knobs": { "TOPP": 9 } }""");
+        var file = new UserSettingsFile(path);
+
+        Assert.True(file.TryWrite([("Knobs:topP", 74), ("Knobs:temperature", null), ("Model:Path", "models/other.safetensors")], out _));
+
+        string text = File.ReadAllText(path).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
+        Assert.Equal("""{"midi":{"channel":3},"knobs":{"TOPP":74,"temperature":null},"Model":{"Path":"models/other.safetensors"}}""", text);
+    }
+
+    [Fact]
+    public void AFileWithCommentsIsNotWrittenOver()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("appsettings.json", "{ // mine\n}");
+
+        Assert.False(new UserSettingsFile(path).TryWrite([("Knobs:topP", 74)], out string? reason));
+        Assert.Contains("comments", reason, StringComparison.Ordinal);
+        Assert.Contains("// mine", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    private sealed class Recording : IInstrument
+    {
+        public List<MidiMessage> Heard { get; } = [];
+
+        public int SampleRate => PageSound.SampleRate;
+
+        public void Play(MidiMessage message) => Heard.Add(message);
+
+        public void Render(Span<float> left, Span<float> right)
+        {
+        }
+    }
+}
