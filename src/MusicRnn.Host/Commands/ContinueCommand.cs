@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using MusicRnn.Charts;
 using MusicRnn.Host.Options;
 using MusicRnn.Host.Services;
 using MusicRnn.Midi;
@@ -129,11 +128,10 @@ internal sealed class ContinueCommand : ExampleCommand
         Sound? sound = wav is null ? null : Sound.Open(settings, _workplace.Installation);
         var continuation = Continuation.Of(piece, network, table, improviser);
 
-        bool alone = parsed.GetValue(_onlyAnswer);
-        int playerProgram = seedProgram ?? settings.Sound.PlayerProgram;
-        output.Write(path => ContinuationFile.Write(continuation, file, playerProgram, alone, path));
-        wav?.Write(path => SoundFile.Write(path, alone ? continuation.Take.Machine : All(continuation, playerProgram), alone ? continuation.SeedEnd : 0, sound!.Make(settings.Audio.SampleRate)));
-        plot?.Write(path => File.WriteAllText(path, Picture(continuation, Path.GetFileNameWithoutExtension(seedPath), alone).ToSvg()));
+        output.Write(path => ContinuationFile.Write(continuation, file, seedProgram ?? settings.Sound.PlayerProgram, parsed.GetValue(_onlyAnswer), path));
+        MidiFile written = MidiFile.Read(output.Path);
+        wav?.Write(path => SoundFile.Write(path, written, sound!.Make(settings.Audio.SampleRate)));
+        plot?.Write(path => File.WriteAllText(path, TakePicture.Of(written, $"{Path.GetFileNameWithoutExtension(seedPath)}, carried on").ToSvg()));
         Tell(parsed.InvocationConfiguration.Output, continuation, table, sound, paths);
     }
 
@@ -158,23 +156,6 @@ internal sealed class ContinueCommand : ExampleCommand
         {
             throw new CommandException($"--instrument: {exception.Message}", ExitCode.WrongArguments);
         }
-    }
-
-    private static IEnumerable<TimedMessage> All(Continuation continuation, int program)
-    {
-        int channel = continuation.Take.Header.Settings.PlayerChannel;
-        return NoteWriter.ToMessages(continuation.Seed, channel).Select(item => new TimedMessage(item.Time, item.Message))
-            .Prepend(new TimedMessage(0, MidiMessage.Program(channel, program)))
-            .Concat(continuation.Take.Machine)
-            .OrderBy(message => message.Stamp);
-    }
-
-    private static PianoRoll Picture(Continuation continuation, string title, bool alone)
-    {
-        var machine = new PianoRollVoice("Machine", continuation.Answer(alone ? continuation.SeedEnd : 0));
-        return alone
-            ? new PianoRoll($"{title}, carried on", [machine])
-            : new PianoRoll($"{title}, carried on", [new PianoRollVoice("Player", continuation.Seed), machine]) { Marks = [new PianoRollMark(continuation.Turn, "turn")] };
     }
 
     private static void Tell(TextWriter console, Continuation continuation, ParameterTable table, Sound? sound, string[] paths)

@@ -25,6 +25,7 @@ internal sealed class MusicRnnCommand : ExampleCommand
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         Options.Add(help);
         Options.Add(new VersionOption());
+        Subcommands.Add(new DemoCommand(workplace));
         Subcommands.Add(new RunCommand(workplace));
         Subcommands.Add(new DevicesCommand([new JackBackend(), new AlsaBackend(), new FileBackend(), new NullBackend()]));
         Subcommands.Add(new ContinueCommand(workplace));

@@ -3,6 +3,7 @@ using System.Globalization;
 using MusicRnn.Host.Options;
 using MusicRnn.Midi;
 using MusicRnn.Model;
+using MusicRnn.Notes;
 using MusicRnn.Performance;
 
 namespace MusicRnn.Host.Commands;
@@ -78,8 +79,8 @@ internal sealed class ReplayCommand : ExampleCommand
 
     private static string What(MidiMessage message) => message switch
     {
-        { IsNoteOn: true } => $"note {message.Data1} of velocity {message.Data2}",
-        { IsNoteOff: true } => $"the end of note {message.Data1}",
+        { IsNoteOn: true } => $"{PitchNames.Of(message.Data1)} at velocity {message.Data2}",
+        { IsNoteOff: true } => $"the end of {PitchNames.Of(message.Data1)}",
         { Kind: MidiKind.ControlChange } => $"controller {message.Data1} at {message.Data2}",
         { Kind: MidiKind.ProgramChange } => $"program {message.Data1}",
         _ => message.ToString(),

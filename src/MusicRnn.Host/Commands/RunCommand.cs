@@ -46,7 +46,7 @@ internal sealed class RunCommand : ExampleCommand
             }
 
             return isFast
-                ? VirtualRun.Run(workplace, settings.Current.Settings, parsed.InvocationConfiguration.Output, stop)
+                ? await VirtualRun.RunAsync(workplace, settings.Current.Settings, parsed.InvocationConfiguration.Output, stop)
                 : await LiveRun.RunAsync(workplace, settings, isOnce ? RunMode.Once : RunMode.Service, stop);
         });
     }

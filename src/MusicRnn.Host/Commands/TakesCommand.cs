@@ -24,7 +24,7 @@ internal sealed class TakesCommand : ExampleCommand
         Examples =
         [
             ("musicrnn takes", "what there is"),
-            ("musicrnn takes --json | jq '.[-1].file'", "the latest take's file"),
+            ("musicrnn takes --json | jq '.[].file'", "the files' paths"),
             ("musicrnn takes cut \"2026-05-04 21.30.00\" --from 1:05 --to 1:40 -o best.mid", "a part of one, as a file of its own"),
         ];
         Notes = """
@@ -39,8 +39,17 @@ internal sealed class TakesCommand : ExampleCommand
                 error.WriteLine($"musicrnn: an earlier run ended early; what was played is kept in {recovered}");
             }
 
-            (string File, Take Take)[] takes = [.. folder.List((file, reason) => error.WriteLine($"musicrnn: {file} is passed over: {reason}"))];
-            parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? ToJson(takes, folder.Playing) : ToText(folder, takes));
+            (string File, Take Take)[] takes = [.. folder.List((file, reason) => error.WriteLine($"musicrnn: {Path.GetFileName(file)} is passed over: {reason}"))];
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+            {
+                output.WriteLine(ToJson(takes, folder.Playing));
+            }
+            else
+            {
+                Write(output, folder, takes);
+            }
+
             return ExitCode.Done;
         });
     }
@@ -49,19 +58,19 @@ internal sealed class TakesCommand : ExampleCommand
     public static SettingOption FolderOption(Workplace workplace) =>
         new("--folder", "Takes:Folder", "FOLDER", "Where the takes are, in place of the settings' folder.", workplace, isPath: true);
 
-    private static string ToText(TakeFolder folder, (string File, Take Take)[] takes)
+    private static void Write(TextWriter output, TakeFolder folder, (string File, Take Take)[] takes)
     {
         IReadOnlyList<string> playing = folder.Playing;
         if (takes.Length + playing.Count == 0)
         {
-            return $"There are no takes in {folder.Path} yet. `musicrnn run` keeps one of every session that is played.";
+            output.WriteLine($"There are no takes in {folder.Path} yet. `musicrnn run` keeps one of every session that is played.");
+            return;
         }
 
-        string[] head = ["take", "began", "length", "you", "machine", "model", "seed"];
-        string[][] rows =
-        [
-            head,
-            .. takes.Select(item => new[]
+        output.WriteLine($"Takes in {folder.Path}");
+        if (takes.Length > 0)
+        {
+            TextTable.Write(output, ["take", "began", "length", "you", "machine", "model", "seed"], takes.Select(item => new[]
             {
                 Path.GetFileNameWithoutExtension(item.File),
                 item.Take.Header.Began.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
@@ -70,21 +79,13 @@ internal sealed class TakesCommand : ExampleCommand
                 item.Take.MachineNotes.ToString(CultureInfo.InvariantCulture),
                 item.Take.Header.ModelHash[..Math.Min(HashLetters, item.Take.Header.ModelHash.Length)],
                 item.Take.Header.Settings.Seed.ToString(CultureInfo.InvariantCulture),
-            }),
-        ];
-        int[] widths = [.. head.Index().Select(column => rows.Max(row => row[column.Index].Length))];
-        var text = new StringBuilder().Append("Takes in ").AppendLine(folder.Path);
-        foreach (string[] row in takes.Length > 0 ? rows : [])
-        {
-            text.AppendLine(string.Join("  ", row.Index().Select(cell => cell.Index is 2 or 3 or 4 ? cell.Item.PadLeft(widths[cell.Index]) : cell.Item.PadRight(widths[cell.Index]))).TrimEnd());
+            }));
         }
 
         foreach (string journal in playing)
         {
-            text.Append(Path.GetFileNameWithoutExtension(journal)).AppendLine("  is being played");
+            output.WriteLine($"{Path.GetFileNameWithoutExtension(journal)} is being played");
         }
-
-        return text.ToString().TrimEnd();
     }
 
     private static string ToJson((string File, Take Take)[] takes, IReadOnlyList<string> playing)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MusicRnn.Host.Services;
 using MusicRnn.Model;
 using MusicRnn.Training;
 
@@ -55,8 +56,9 @@ internal sealed class TrainCommand : ExampleCommand
                 throw new CommandException($"{path}.checkpoint is the checkpoint of another run: go on with it by --resume, or move it away.", ExitCode.WrongArguments);
             }
 
+            using var signals = new StopSignals(stop);
             Train(parsed.GetValue(data)!.FullName, path, parsed.GetValue(from)?.FullName, goOn, options, parsed.GetValue(threads),
-                TimeSpan.FromMinutes(parsed.GetValue(every)), parsed.InvocationConfiguration.Output, stop);
+                TimeSpan.FromMinutes(parsed.GetValue(every)), parsed.InvocationConfiguration.Output, signals.Token);
             return Task.FromResult(ExitCode.Done);
         });
     }

@@ -7,18 +7,16 @@ namespace MusicRnn.Performance;
 /// <summary>A piece and what the machine makes of it: one phrase, however it pauses, and one answer, in no more time than it takes to draw it.</summary>
 /// <param name="Seed">The piece, with the pedal up at its end.</param>
 /// <param name="SeedEnd">When its last key and its pedal are up, in nanoseconds from its start.</param>
-/// <param name="Turn">When the machine took over, in nanoseconds from the piece's start.</param>
 /// <param name="Take">The performance; stamp 0 is the piece's start.</param>
-public sealed record Continuation(Piece Seed, long SeedEnd, long Turn, Take Take)
+public sealed record Continuation(Piece Seed, long SeedEnd, Take Take)
 {
-    /// <summary>The notes of the answer and its pedalling.</summary>
-    /// <param name="zero">The moment that they are counted from, in nanoseconds from the seed's start; none is earlier than the seed's end.</param>
-    public Piece Answer(long zero = 0)
+    /// <summary>The notes of the answer and its pedalling, in nanoseconds from the seed's start.</summary>
+    public Piece Answer()
     {
         var reader = new NoteReader();
         foreach (TimedMessage message in Take.Machine)
         {
-            reader.Receive(message.Stamp - zero, message.Message.OnChannel(0)); // its own may be the tenth, which is drums elsewhere
+            reader.Receive(message.Stamp, message.Message.OnChannel(0)); // its own may be the tenth, which is drums elsewhere
         }
 
         return reader.ToPiece();
@@ -64,9 +62,8 @@ public sealed record Continuation(Piece Seed, long SeedEnd, long Turn, Take Take
             performance.Advance(performance.Improviser.NextWake + 1); // the last note's frame is still open
         }
 
-        long turn = performance.Improviser.Turn;
         performance.AdvanceUntilIdle(long.MaxValue);
-        return new Continuation(whole, end, turn, performance.Finish());
+        return new Continuation(whole, end, performance.Finish());
 
         void Turn(int parameter, int step) => performance.Receive(InputEvent.Set(end, parameter, ParameterTable.Rows[parameter].ToNormalised(step)));
     }

@@ -49,31 +49,13 @@ public static class TakeCut
 
     private static Piece Cut(Piece piece, long from, long to)
     {
-        Note[] notes = [.. piece.Notes.Where(note => note.Onset >= from && note.Onset < to)
-            .Select(note => note with { Onset = note.Onset - from, Duration = Math.Min(note.Release, to) - note.Onset })];
-        var pedal = new List<PedalChange>();
-        bool down = false;
-        foreach (PedalChange change in piece.Pedal.Where(change => change.Time < to))
-        {
-            if (change.Time <= from)
-            {
-                pedal.Clear();
-            }
-
-            pedal.Add(change with { Time = Math.Max(0, change.Time - from) });
-            down = change.Down;
-        }
-
-        if (pedal is [{ Down: false }, ..])
-        {
-            pedal.RemoveAt(0); // up from the beginning
-        }
-
-        if (down)
+        Piece part = piece.Between(from, to);
+        var pedal = part.Pedal.Select(change => change with { Time = change.Time - from }).ToList();
+        if (pedal is [.., { Down: true }])
         {
             pedal.Add(new PedalChange(to - from, false));
         }
 
-        return new Piece(notes, pedal);
+        return new Piece([.. part.Notes.Select(note => note with { Onset = note.Onset - from, Duration = Math.Min(note.Release, to) - note.Onset })], pedal);
     }
 }

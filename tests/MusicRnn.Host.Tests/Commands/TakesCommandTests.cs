@@ -37,12 +37,14 @@ public sealed class TakesCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (exitCode, error));
         string[] lines = output.TrimEnd().Split(Environment.NewLine);
         Assert.Equal($"Takes in {Folder.Path}", lines[0]);
-        Assert.Equal(["take", "began", "length", "you", "machine", "model", "seed"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["take", "began", "length", "you", "machine", "model", "seed"], Cells(lines[1]));
         Assert.Equal(
-            ["2026-05-04", "03.02.01", "2026-05-04", "03:02", Minutes.Format(take.End - take.Zero), "6", $"{take.MachineNotes}", Terminal.Network.Hash[..8], "7"],
-            lines[2].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.EndsWith(" 8", lines[3]);
-        Assert.Equal(4, lines.Length);
+            ["2026-05-04 03.02.01", "2026-05-04 03:02", Minutes.Format(take.End - take.Zero), "6", $"{take.MachineNotes}", Terminal.Network.Hash[..8], "7"],
+            Cells(lines[3]));
+        Assert.Equal("8", Cells(lines[4])[^1]);
+        Assert.Equal(5, lines.Length);
+
+        static string[] Cells(string line) => [.. line.Trim('|').Split('|').Select(cell => cell.Trim())];
     }
 
     [Fact]
@@ -83,8 +85,8 @@ public sealed class TakesCommandTests : IDisposable
         Assert.Contains($"an earlier run ended early; what was played is kept in {Path.ChangeExtension(killed.Path, ".mid")}", error);
         Assert.Contains("odd.journal was left by an earlier run and cannot be made a take of: ", error);
         Assert.Contains("other.mid is passed over: ", error);
-        Assert.Contains("2026-05-04 03.02.01  2026-05-04 03:02", output);
-        Assert.Contains("2026-05-05 03.02.01  is being played", output);
+        Assert.Contains("| 2026-05-04 03.02.01 |", output);
+        Assert.Contains("2026-05-05 03.02.01 is being played", output);
         Assert.True(File.Exists(living.Path));
     }
 
@@ -146,8 +148,8 @@ public sealed class TakesCommandTests : IDisposable
         string file = Keep(take with { Machine = changed });
         string time = ((right.Stamp - take.Zero) / 1e9).ToString("0.000", CultureInfo.InvariantCulture);
         string difference = _terminal.TypeInVain(ExitCode.Failed, "replay", file, "--model", _terminal.Model);
-        Assert.StartsWith($"{file} is not what the model plays. The first difference: the take has note {right.Message.Data1} of velocity 1 at {time}", difference);
-        Assert.Contains($", the replay note {right.Message.Data1} of velocity {right.Message.Data2} at {time}", difference);
+        Assert.StartsWith($"{file} is not what the model plays. The first difference: the take has {PitchNames.Of(right.Message.Data1)} at velocity 1 at {time}", difference);
+        Assert.Contains($", the replay {PitchNames.Of(right.Message.Data1)} at velocity {right.Message.Data2} at {time}", difference);
 
         Keep(take with { Machine = [.. take.Machine.SkipLast(1)] });
         Assert.Contains("the take has nothing more, the replay ", _terminal.TypeInVain(ExitCode.Failed, "replay", file, "--model", _terminal.Model));
