@@ -4,22 +4,18 @@ namespace MusicRnn.Host.Options;
 public sealed class AudioOptions
 {
     /// <summary>Where sound goes to: auto, none, jack, alsa, alsa:NAME (an ALSA PCM name) or file:PATH (a WAV file). Default: auto, which is JACK where a server runs, else ALSA.</summary>
-    [NextStart]
     [RegularExpression(Source.Pattern, ErrorMessage = Source.Expected)]
     public string Output { get; set; } = "auto";
 
     /// <summary>Frames a second, for ALSA and files; a JACK server has its own. Default: 48000.</summary>
-    [NextStart]
     [Range(22050, 192000)]
     public int SampleRate { get; set; } = 48000;
 
     /// <summary>Frames that ALSA takes at a time: fewer answer a key sooner, more are safer. Default: 256.</summary>
-    [NextStart]
     [Range(32, 4096)]
     public int PeriodFrames { get; set; } = 256;
 
     /// <summary>How many periods ALSA keeps ready. Default: 3.</summary>
-    [NextStart]
     [Range(2, 16)]
     public int Periods { get; set; } = 3;
 }

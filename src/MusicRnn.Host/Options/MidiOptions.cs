@@ -6,12 +6,10 @@ namespace MusicRnn.Host.Options;
 public sealed class MidiOptions
 {
     /// <summary>Where the player's notes come from: auto, none, jack, alsa, alsa:NAME (connects to the port whose name holds NAME) or file:PATH. Default: auto, which is JACK where a server runs, else ALSA.</summary>
-    [NextStart]
     [RegularExpression(Source.Pattern, ErrorMessage = Source.Expected)]
     public string Input { get; set; } = "auto";
 
     /// <summary>Where notes go to: auto, none, jack, alsa, alsa:NAME or file:PATH. Default: auto, which is JACK where a server runs, else ALSA.</summary>
-    [NextStart]
     [RegularExpression(Source.Pattern, ErrorMessage = Source.Expected)]
     public string Output { get; set; } = "auto";
 
@@ -24,7 +22,6 @@ public sealed class MidiOptions
     public int PlayerChannel { get; set; } = 1;
 
     /// <summary>The channel of the machine's own; never the player's, so that the player's pedal does not reach it. Default: 2.</summary>
-    [NextStart]
     [Range(1, 16)]
     public int MachineChannel { get; set; } = 2;
 

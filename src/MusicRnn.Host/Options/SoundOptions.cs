@@ -4,7 +4,6 @@ namespace MusicRnn.Host.Options;
 public sealed class SoundOptions
 {
     /// <summary>The SoundFont (.sf2). Default: soundfonts/FluidR3-Selection.sf2.</summary>
-    [NextStart]
     public string SoundFont { get; set; } = "soundfonts/FluidR3-Selection.sf2";
 
     /// <summary>The instrument that the player sounds with: a General MIDI program. The machine's is Parameters:program. Default: 0, the grand piano.</summary>

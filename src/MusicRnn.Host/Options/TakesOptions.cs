@@ -4,6 +4,5 @@ namespace MusicRnn.Host.Options;
 public sealed class TakesOptions
 {
     /// <summary>The folder of the takes and of the journal of the session under way. Default: null, which is $XDG_DATA_HOME/musicrnn/takes.</summary>
-    [NextStart]
     public string? Folder { get; set; }
 }

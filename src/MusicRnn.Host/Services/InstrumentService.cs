@@ -336,9 +336,9 @@ internal sealed class InstrumentService : BackgroundService
             _sound = Sound.Open(Settings, _workplace.Installation); // read whole before the old one goes
         }
 
-        if (change.Has("Sound:SoundFont") || change.Has("Sound:GainDecibels"))
+        if (change.IsHeard)
         {
-            _sound!.Apply(Settings.Sound);
+            _sound!.Apply(Settings);
             _rig!.Audio.Reload();
             _pageThread?.Reload();
         }

@@ -9,6 +9,7 @@ namespace MusicRnn.Host.Services;
 internal sealed class SettingsChange(IReadOnlyList<string> changed, SettingsSchema schema)
 {
     private const string ParametersGroup = "Parameters:";
+    private const string SoundGroup = "Sound:";
 
     // What an improviser is made with, or its take: another one begins, on the same ports.
     private static readonly string[] SessionKeys = ["Model:Path", "Model:Seed", "Midi:PlayerChannel", "Midi:MachineChannel", "Takes:Folder"];
@@ -22,6 +23,9 @@ internal sealed class SettingsChange(IReadOnlyList<string> changed, SettingsSche
 
     /// <summary>Whether another session must begin.</summary>
     public bool NeedsSession => SessionKeys.Any(Has);
+
+    /// <summary>Whether the synthesiser must be made anew.</summary>
+    public bool IsHeard => changed.Any(key => key.StartsWith(SoundGroup, StringComparison.OrdinalIgnoreCase) || SessionKeys.Contains(key, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>What waits for the next start.</summary>
     public IReadOnlyList<string> AtNextStart => [.. changed.Where(key => schema.Find(key) is { NextStart: true })];

@@ -4,31 +4,47 @@ using MusicRnn.Synthesis;
 
 namespace MusicRnn.Host.Services;
 
-/// <summary>The instrument's own voice: a SoundFont, and how a synthesiser is made of it.</summary>
-/// <param name="bank">The font, and what stands in for what it lacks.</param>
-internal sealed class Sound(SoundBank bank)
+/// <summary>The instrument's own voice: a SoundFont, and how a synthesiser of it stands at first.</summary>
+internal sealed class Sound
 {
-    private double _gain = 0.5;
+    private Settings _settings;
+
+    private Sound(SoundBank bank, Settings settings)
+    {
+        Bank = bank;
+        _settings = settings;
+    }
 
     /// <summary>The font, and what stands in for what it lacks.</summary>
-    public SoundBank Bank { get; } = bank;
+    public SoundBank Bank { get; }
 
     /// <summary>Reads the font that the settings name.</summary>
     /// <exception cref="InvalidDataException">It is not a SoundFont, or a damaged one.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static Sound Open(Settings settings, Installation installation)
-    {
-        var sound = new Sound(SoundBank.Open(installation.Resolve(settings.Sound.SoundFont)));
-        sound.Apply(settings.Sound);
-        return sound;
-    }
+    public static Sound Open(Settings settings, Installation installation) =>
+        new(SoundBank.Open(installation.Resolve(settings.Sound.SoundFont)), settings);
 
-    /// <summary>Takes up how loud it is to be; heard from the next instrument on that is made.</summary>
-    public void Apply(SoundOptions options) => Volatile.Write(ref _gain, new SynthesizerOptions().Gain * Math.Pow(10, options.GainDecibels / 20));
+    /// <summary>Takes up other settings of the same font; heard from the next synthesiser on that is made.</summary>
+    public void Apply(Settings settings) => Volatile.Write(ref _settings, settings);
 
-    /// <summary>Makes a synthesiser.</summary>
+    /// <summary>Makes a synthesiser, whose channels stand as the settings say.</summary>
     /// <param name="sampleRate">Frames a second.</param>
-    public IInstrument Make(int sampleRate) => new Synthesizer(Bank, new SynthesizerOptions { SampleRate = sampleRate, Gain = Volatile.Read(ref _gain) });
+    public IInstrument Make(int sampleRate)
+    {
+        Settings settings = Volatile.Read(ref _settings);
+        SoundOptions sound = settings.Sound;
+        double gain = new SynthesizerOptions().Gain * Math.Pow(10, sound.GainDecibels / 20);
+        var synthesizer = new Synthesizer(Bank, new SynthesizerOptions { SampleRate = sampleRate, Gain = gain });
+        var table = new ParameterTable();
+        foreach ((int index, double value) in ParameterSettings.Normalised(settings.Parameters))
+        {
+            table.Set(index, value);
+        }
+
+        new ChannelStrip(sound.PlayerProgram, sound.PlayerPan, sound.PlayerDecibels).Tell(synthesizer, settings.Midi.PlayerChannel - 1);
+        new ChannelStrip(table.Step(ParameterTable.Program), sound.MachinePan, sound.MachineDecibels).Tell(synthesizer, settings.Midi.MachineChannel - 1);
+        return synthesizer;
+    }
 
     /// <summary>What plays a program, for people: its name, and where it is from when the font lacks it.</summary>
     /// <param name="program">0-127.</param>

@@ -10,11 +10,11 @@ namespace MusicRnn.Host.Services;
 internal sealed class Watch(Rig rig, ILogger logger)
 {
     private readonly Dictionary<IDevice, DeviceStatus> _told = [];
+    private readonly Tally _overflows = new("An output was too full {Count} times, and released everything");
+    private readonly Tally _xruns = new("Sound was interrupted {Count} times (xruns); larger periods help");
+    private readonly Tally _late = new("{Count} messages came later than their input had promised");
+    private readonly Tally _dropped = new("{Count} events found no room in the journal and are missing from the take");
     private bool _wasMuted;
-    private long _overflows;
-    private long _xruns;
-    private long _late;
-    private long _dropped;
     private string? _fault;
     private int _program = -1;
     private ImproviserState _state;
@@ -62,15 +62,15 @@ internal sealed class Watch(Rig rig, ILogger logger)
             }
         }
 
-        Tell(rig.MidiLane.Overflows + rig.SoundLane.Overflows, ref _overflows, "An output was too full {Count} times, and released everything");
-        Tell(rig.Audio.Xruns, ref _xruns, "Sound was interrupted {Count} times (xruns); larger periods help");
+        _overflows.Tell(rig.MidiLane.Overflows + rig.SoundLane.Overflows, rig.Clock.Now, logger);
+        _xruns.Tell(rig.Audio.Xruns, rig.Clock.Now, logger);
     }
 
     /// <summary>Looks at a session once.</summary>
     public void Look(Session session, Sound sound)
     {
-        Tell(session.Late, ref _late, "{Count} messages came later than their input had promised");
-        Tell(session.JournalDropped, ref _dropped, "{Count} events found no room in the journal and are missing from the take");
+        _late.Tell(session.Late, rig.Clock.Now, logger);
+        _dropped.Tell(session.JournalDropped, rig.Clock.Now, logger);
         if (session.JournalFault != _fault)
         {
             _fault = session.JournalFault;
@@ -98,16 +98,26 @@ internal sealed class Watch(Rig rig, ILogger logger)
         }
     }
 
-    private void Tell(long count, ref long told, string sentence)
+    /// <summary>A count of something that should not happen, told now and then and not each time.</summary>
+    private sealed class Tally(string sentence)
     {
-        if (count > told)
+        private const long Pause = 10_000_000_000;
+        private long _told;
+        private long _next;
+
+        public void Tell(long count, long now, ILogger logger)
         {
-            logger.Warning(sentence, count - told);
-            told = count;
-        }
-        else if (count < told)
-        {
-            told = count; // another session counts from nothing
+            if (count < _told)
+            {
+                _told = count; // another session counts from nothing
+            }
+
+            if (count > _told && now >= _next)
+            {
+                logger.Warning(sentence, count - _told);
+                _told = count;
+                _next = now + Pause;
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MusicRnn.Devices.Jack;
 
 namespace MusicRnn.Host.Tests.Jack;
 
@@ -8,12 +9,16 @@ internal sealed class JackServer : IDisposable
     private readonly Process _process;
 
     /// <summary>Starts a server; skips the test where there is none to start.</summary>
-    public JackServer(string name, int period = 256)
+    /// <param name="name">Its name.</param>
+    /// <param name="period">Frames a cycle.</param>
+    /// <param name="waits">Whether it waits for its clients each cycle, so that a busy test machine delays the music but loses none of it. One that
+    /// waits does not outlive a client that is killed.</param>
+    public JackServer(string name, int period = 256, bool waits = true)
     {
         SystemPart.Require(SystemPart.IsProgram("jackd"), "jackd is not installed: apt-get install jackd2");
         Name = name;
         Period = period;
-        _process = Start();
+        _process = Start(waits);
     }
 
     public string Name { get; }
@@ -36,11 +41,11 @@ internal sealed class JackServer : IDisposable
         _process.Dispose();
     }
 
-    private Process Start()
+    private Process Start(bool waits)
     {
-        // -S: the server waits for its clients, so that a busy test machine delays the music but loses none of it.
+        string[] waiting = waits ? ["--sync", "--timeout", "5000"] : [];
         var process = Process.Start(new ProcessStartInfo(
-            "jackd", ["--no-realtime", "--name", Name, "--sync", "--timeout", "5000", "-d", "dummy", "-r", $"{SampleRate}", "-p", $"{Period}"])
+            "jackd", ["--no-realtime", "--name", Name, .. waiting, "-d", "dummy", "-r", $"{SampleRate}", "-p", $"{Period}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -55,7 +60,10 @@ internal sealed class JackServer : IDisposable
     /// <summary>Joins the server, waiting until it is up.</summary>
     public JackClient Join(string name)
     {
-        Waiting.Until(() => Directory.EnumerateFiles("/dev/shm", $"jack_sem.*_{Name}_system").Any(), $"jackd {Name} to be up", TimeSpan.FromSeconds(10));
+        Waiting.Until(
+            () => Directory.EnumerateFiles("/dev/shm", $"jack_sem.*_{Name}_system").Any() && new JackBackend(Name).Availability.IsAvailable,
+            $"jackd {Name} to be up",
+            TimeSpan.FromSeconds(20));
         return new JackClient(Name, name);
     }
 }
