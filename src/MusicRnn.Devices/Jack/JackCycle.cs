@@ -194,6 +194,12 @@ internal sealed unsafe class JackCycle
             return;
         }
 
+        if (lights == null && JackLibrary.PortConnected(_midiOut) <= 0)
+        {
+            lane.Discard(_time.StampOf(next)); // what an earlier run left sounding stays in the ledger until somebody hears its end
+            return;
+        }
+
         int room = (int)Math.Min((nuint)_due.Length, JackLibrary.MaxEventSize(buffer) / EventRoom);
         int count = lane.Collect(_time.StampOf(next), _due.AsSpan(0, room));
         long offset = 0;

@@ -43,7 +43,7 @@ internal static unsafe partial class JackLibrary
         "jack_port_get_latency_range", "jack_set_process_callback", "jack_on_shutdown", "jack_set_xrun_callback",
         "jack_set_port_registration_callback", "jack_set_port_connect_callback", "jack_set_buffer_size_callback", "jack_last_frame_time", "jack_get_cycle_times",
         "jack_set_error_function", "jack_set_info_function", "jack_midi_get_event_count", "jack_midi_event_get", "jack_midi_clear_buffer",
-        "jack_midi_max_event_size", "jack_midi_event_reserve",
+        "jack_midi_max_event_size", "jack_midi_event_reserve", "jack_port_connected",
     ];
 
     private static readonly Lock LoadGate = new();
@@ -159,6 +159,10 @@ internal static unsafe partial class JackLibrary
 
     [LibraryImport(Name, EntryPoint = "jack_connect", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Connect(nint client, string source, string destination);
+
+    /// <summary>How many ports one of ours is connected to. In the process callback it does not wait.</summary>
+    [LibraryImport(Name, EntryPoint = "jack_port_connected")]
+    public static partial int PortConnected(nint port);
 
     [LibraryImport(Name, EntryPoint = "jack_port_by_name", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint PortByName(nint client, string name);

@@ -12,6 +12,8 @@ internal sealed class LedgerFolder(string path)
 {
     private const int MostInstances = 16;
 
+    private IReadOnlyList<string>? _remembered;
+
     private string ReceiversFile => Path.Combine(path, "receivers.txt");
 
     /// <summary>The ports that the last run played to.</summary>
@@ -48,11 +50,18 @@ internal sealed class LedgerFolder(string path)
         }
     }
 
-    /// <summary>Keeps the names of the ports that are played to.</summary>
+    /// <summary>Keeps the names of the ports that are played to, where they are others than before.</summary>
     public void Remember(IReadOnlyList<string> receivers)
     {
+        if (_remembered is not null && receivers.SequenceEqual(_remembered))
+        {
+            return;
+        }
+
+        _remembered = receivers;
         try
         {
+            Directory.CreateDirectory(path);
             File.WriteAllLines(ReceiversFile, receivers);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -71,6 +71,12 @@ internal sealed class JackStage : IDisposable
     public void WaitForAnswer(int from = 0) => Waiting.Until(
         () => States(from) is { Length: > 1 } states && states.Contains(2) && states[^1] == 0, "an answer", Patience);
 
+    public void WaitUntilReceiversAreRemembered()
+    {
+        string file = _home.File(Path.Combine("runtime", "musicrnn", "receivers.txt"));
+        Waiting.Until(() => File.Exists(file) && File.ReadAllText(file).Contains("recorder", StringComparison.Ordinal), file, Patience);
+    }
+
     public void WaitForMachine(Func<FramedMessage[], bool> until, string what) => Waiting.Until(() => until(Heard), what, Patience);
 
     /// <summary>Keys of the machine that sound after some messages.</summary>

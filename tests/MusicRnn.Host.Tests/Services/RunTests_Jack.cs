@@ -9,7 +9,7 @@ namespace MusicRnn.Host.Tests.Services;
 [Collection(JackCollection.Name)]
 public sealed class RunTests_Jack
 {
-    private const double NanosecondsAFrame = 1e9 / JackServer.SampleRate;
+    private static readonly FrameTime Time = new(0, JackServer.SampleRate);
 
     [Fact]
     public void TheAnswerIsNoteForNoteAndFrameForFrameThatOfTheSameSeedOffline()
@@ -79,7 +79,7 @@ public sealed class RunTests_Jack
         stage.Start(wire: true);
         stage.Play([new(0, MidiMessage.Control(0, 22, 127)), .. JackStage.Phrase()]);
         stage.WaitForMachine(heard => JackStage.Sounding(heard).Count > 0, "a note of the machine");
-        Thread.Sleep(300); // until the ports that hear it are known to be remembered
+        stage.WaitUntilReceiversAreRemembered();
         stage.Instrument.Send(Signal.Kill);
         stage.Instrument.WaitForExit();
         HashSet<int> left = JackStage.Sounding(stage.Heard);
@@ -119,13 +119,13 @@ public sealed class RunTests_Jack
         using var performance = new VirtualPerformance(TestNetworks.Lively, new ParameterTable(), new ImproviserSettings { Seed = 7 });
         foreach (FramedMessage message in played)
         {
-            performance.Receive(InputEvent.Midi((long)Math.Round((message.Frame * NanosecondsAFrame) + 1e9), message.Message));
+            performance.Receive(InputEvent.Midi(Time.StampOf(message.Frame), message.Message));
         }
 
         Assert.True(performance.AdvanceUntilIdle(120_000_000_000));
         foreach (TimedMessage heard in performance.Finish().Machine.Where(heard => heard.Message.IsNoteOn))
         {
-            yield return ((uint)Math.Round((heard.Stamp - 1e9) / NanosecondsAFrame), heard.Message);
+            yield return ((uint)Time.FrameAt(heard.Stamp), heard.Message);
         }
     }
 }
