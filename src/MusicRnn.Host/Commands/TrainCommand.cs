@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using MusicRnn.Host.Services;
 using MusicRnn.Model;
@@ -19,6 +20,8 @@ internal sealed class TrainCommand : ExampleCommand
         var output = new Option<FileInfo>("--output", "-o") { Description = "Where the best weights go; the checkpoint stands beside them.", DefaultValueFactory = _ => new FileInfo("model.safetensors") };
         var from = new Option<FileInfo>("--from") { Description = "Weights to go on from, for fine-tuning." };
         from.AcceptExistingOnly();
+        var config = new Option<FileInfo>("--config") { Description = "Options as a JSON object, such as {\"notes\": 2e6, \"shape\": {\"layers\": 2, \"hidden\": 256, \"embedding\": 128, \"head\": 128}}; those given here go before." };
+        config.AcceptExistingOnly();
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint." };
         Option<double> millions = Number("--millions", "How many million notes to learn from, repeats included.", defaults.Notes / 1e6, 0.001, 100_000);
         Option<double> rate = Number("--rate", "The learning rate.", defaults.Rate, 1e-6, 0.1);
@@ -28,7 +31,7 @@ internal sealed class TrainCommand : ExampleCommand
         Option<int> hidden = Whole("--hidden", "Cells in each layer, a multiple of 16.", defaults.Shape.Hidden, 16, 4096, 16);
         Option<int> threads = Whole("--threads", "Threads to train with.", Environment.ProcessorCount, 1, 256, 1);
         Option<int> seed = Whole("--seed", "Chooses every random number.", (int)defaults.Seed, 0, int.MaxValue, 1);
-        foreach (Option option in (Option[])[data, output, from, resume, millions, rate, dropout, every, layers, hidden, threads, seed])
+        foreach (Option option in (Option[])[data, output, config, from, resume, millions, rate, dropout, every, layers, hidden, threads, seed])
         {
             Options.Add(option);
         }
@@ -36,18 +39,26 @@ internal sealed class TrainCommand : ExampleCommand
         Examples =
         [
             ("musicrnn train --data notes.corpus -o model.safetensors", "from scratch"),
+            ("musicrnn train --data notes.corpus --config train.json", "with every option from a file"),
             ("musicrnn train --data notes.corpus -o model.safetensors --resume", "on from where it was stopped"),
             ("musicrnn train --data mine.corpus --from models/maestro.safetensors --rate 0.0003 --millions 1", "the shipped network, taught your own music"),
         ];
-        SetAction((parsed, stop) =>
+        Notes = """
+            A line is shown after every update; every so many minutes, or after an epoch, the validation pieces are tried, and a checkpoint is written. Where the
+            corpus has no validation pieces, a tenth of the training pieces serves as such. Training ends when the notes are through, or when validation has got
+            no better for eight epochs. Beside the weights stand the losses as a table and as a picture, ending in .losses.csv and .losses.svg. docs/training.md
+            says what each option in --config does.
+            """;
+        SetAction(parsed =>
         {
-            var options = defaults with
+            TrainingOptions basis = parsed.GetValue(config) is { } file ? TrainingOptions.Read(file.FullName) : defaults;
+            var options = basis with
             {
-                Shape = defaults.Shape with { Layers = parsed.GetValue(layers), Hidden = parsed.GetValue(hidden) },
-                Notes = (long)(parsed.GetValue(millions) * 1e6),
-                Rate = parsed.GetValue(rate),
-                Dropout = parsed.GetValue(dropout),
-                Seed = (ulong)parsed.GetValue(seed),
+                Shape = basis.Shape with { Layers = Given(layers, basis.Shape.Layers), Hidden = Given(hidden, basis.Shape.Hidden) },
+                Notes = (long)(Given(millions, basis.Notes / 1e6) * 1e6),
+                Rate = Given(rate, basis.Rate),
+                Dropout = Given(dropout, basis.Dropout),
+                Seed = (ulong)Given(seed, (int)basis.Seed),
             };
             string path = parsed.GetValue(output)!.FullName;
             bool goOn = parsed.GetValue(resume);
@@ -56,25 +67,29 @@ internal sealed class TrainCommand : ExampleCommand
                 throw new CommandException($"{path}.checkpoint is the checkpoint of another run: go on with it by --resume, or move it away.", ExitCode.WrongArguments);
             }
 
-            using var signals = new StopSignals(stop);
+            using var signals = new StopSignals(CancellationToken.None);
             Train(parsed.GetValue(data)!.FullName, path, parsed.GetValue(from)?.FullName, goOn, options, parsed.GetValue(threads),
-                TimeSpan.FromMinutes(parsed.GetValue(every)), parsed.InvocationConfiguration.Output, signals.Token);
-            return Task.FromResult(ExitCode.Done);
+                TimeSpan.FromMinutes(parsed.GetValue(every)), parsed.InvocationConfiguration, signals.Token);
+            return ExitCode.Done;
+
+            T Given<T>(Option<T> option, T otherwise) => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option)! : otherwise;
         });
     }
 
     private static void Train(
-        string data, string path, string? from, bool resume, TrainingOptions options, int threads, TimeSpan every, TextWriter output, CancellationToken stop)
+        string data, string path, string? from, bool resume, TrainingOptions options, int threads, TimeSpan every, InvocationConfiguration streams, CancellationToken stop)
     {
         using Corpus corpus = Corpus.Open(data);
         using var team = new ThreadTeam(threads);
-        using Network? start = from is null ? null : Network.Load(from);
+        using Network? start = from is null ? null : ModelFile.Load(from);
         using var trainer = new Trainer(corpus, options, team, path, start, resume);
+        TextWriter output = streams.Output;
+        bool isTerminal = ReferenceEquals(streams.Error, Console.Error) && !Console.IsErrorRedirected;
+        long shown = 0;
         trainer.Run(every, progress =>
         {
-            double left = (options.Notes - progress.Notes) / progress.NotesPerSecond;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {TimeSpan.FromSeconds(Math.Max(0, left)):h\\:mm} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}"));
+            Clear();
+            output.WriteLine(Describe(progress, options));
             output.WriteLine($"  training    {progress.Training}");
             if (progress.Validation is not null)
             {
@@ -82,10 +97,39 @@ internal sealed class TrainCommand : ExampleCommand
             }
 
             output.Flush();
-        }, stop);
-        output.WriteLine(stop.IsCancellationRequested
-            ? $"stopped; --resume goes on from {trainer.CheckpointPath}"
+        }, isTerminal ? Glance : null, stop);
+        Clear();
+        output.WriteLine(stop.IsCancellationRequested ? $"stopped; --resume goes on from {trainer.CheckpointPath}"
+            : trainer.HasSettled ? $"done, for validation gets no better any more; the best weights are in {path}"
             : $"done; the best weights are in {path}");
+
+        void Glance(TrainingProgress progress)
+        {
+            if (shown == 0 || Stopwatch.GetElapsedTime(shown).TotalSeconds >= 1)
+            {
+                Losses losses = progress.Training;
+                double notes = Math.Max(1, losses.Notes);
+                string line = string.Create(CultureInfo.InvariantCulture,
+                    $"{Describe(progress, options)}, loss {losses.Total / notes:F2} = {losses.Step / notes:F2} step {losses.Pitch / notes:F2} pitch {losses.Velocity / notes:F2} velocity {losses.Duration / notes:F2} duration");
+                streams.Error.Write($"\r{line[..Math.Min(line.Length, Math.Max(20, Console.WindowWidth - 1))]}\u001b[K");
+                shown = Stopwatch.GetTimestamp();
+            }
+        }
+
+        void Clear()
+        {
+            if (shown != 0)
+            {
+                streams.Error.Write("\r\u001b[K");
+            }
+        }
+    }
+
+    private static string Describe(TrainingProgress progress, TrainingOptions options)
+    {
+        double left = (options.Notes - progress.Notes) / progress.NotesPerSecond;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {TimeSpan.FromSeconds(Math.Clamp(left, 0, 1e8)):d\\.hh\\:mm} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}");
     }
 
     private static Option<double> Number(string name, string description, double value, double least, double most)

@@ -120,6 +120,11 @@ public sealed unsafe class Network : IDisposable
         return network;
     }
 
+    /// <summary>Why there can be no network of a size, in words; null if there can.</summary>
+    public static string? Fault(NetworkShape shape) =>
+        shape.Layers is < 1 or > 8 ? "A network has 1 to 8 layers."
+        : Width(shape.Hidden) ?? Width(shape.Embedding) ?? Width(shape.Head);
+
     /// <summary>The weights of one tensor.</summary>
     public Span<float> Tensor(TensorInfo tensor) => new(Weights.Pointer + tensor.Offset, checked((int)tensor.Length));
 
@@ -159,10 +164,6 @@ public sealed unsafe class Network : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Weights.Dispose();
-
-    private static string? Fault(NetworkShape shape) =>
-        shape.Layers is < 1 or > 8 ? "A network has 1 to 8 layers."
-        : Width(shape.Hidden) ?? Width(shape.Embedding) ?? Width(shape.Head);
 
     private static string? Width(int width) =>
         width is < 16 or > 4096 || width % 16 != 0 ? "A network's widths are multiples of 16, from 16 to 4096." : null;

@@ -12,6 +12,7 @@ public sealed class NoteContext
     private const int MostSounding = 24;
     private const int MostReleased = 12;
     private const int LongestMemory = 32; // notes back that a neighbour may lie
+    private const int LongRepeat = 8;
     private const byte NoPitch = byte.MaxValue;
 
     private readonly long[] _onset = new long[NoteEncoding.Pitches]; // frame of each key's last onset
@@ -41,6 +42,9 @@ public sealed class NoteContext
     /// <summary>For each pitch index how well the best place agrees that expects it, 0-15: at the same pitch, then moved, [2 * 88].</summary>
     public ReadOnlySpan<byte> Votes => _votes;
 
+    /// <summary>How many of the last notes were what a place expected that agrees in eight or more: one more for each, half for one that is not.</summary>
+    public int Followed { get; private set; }
+
     /// <summary>The frame of a key's last onset.</summary>
     public long Onset(int pitch) => _onset[pitch];
 
@@ -55,7 +59,7 @@ public sealed class NoteContext
         _intervals.Clear();
         _votes.AsSpan().Clear();
         _down = _released = 0;
-        _frame = Notes = 0;
+        _frame = Notes = Followed = 0;
         Repeat = Repeat.None;
     }
 
@@ -77,6 +81,7 @@ public sealed class NoteContext
         _released = other._released;
         _frame = other._frame;
         Notes = other.Notes;
+        Followed = other.Followed;
         Repeat = other.Repeat;
     }
 
@@ -207,6 +212,7 @@ public sealed class NoteContext
 
     private void Remember(int step, int pitch, int level, long frame)
     {
+        Followed = Repeat.Length >= LongRepeat && Repeat.Pitch == pitch ? Followed + 1 : Followed / 2;
         int previous = Recent(0);
         _pitches.Add((byte)pitch);
         if (previous >= 0)

@@ -5,6 +5,9 @@ namespace MusicRnn.Model;
 /// <summary>Runs a network note by note: notes in, probabilities and drawn notes out. One thread at a time; no clock.</summary>
 public sealed unsafe class Predictor : IDisposable
 {
+    // Left to itself the network soon plays what it has just played, and then believes that all the more. So once so many notes
+    // went as a repeat expects, repeats are believed less with each note that does.
+    private const int BelievedRepeats = 6;
     private const int RelativeWidth = NoteEncoding.Recent * NoteEncoding.RelativeIntervals;
 
     private readonly NetworkLayout _layout;
@@ -164,7 +167,11 @@ public sealed unsafe class Predictor : IDisposable
         Distribution.Softmax(new ReadOnlySpan<float>(DurationLogits(state, stepBin, pitch, level), Grid.Bins), 1, probabilities);
 
     /// <summary>Draws the note that follows. The state is not advanced: feed the note to do that. [improviser-thread] allocates nothing, locks nothing.</summary>
-    /// <remarks>A step of k frames is placed freely where it rounds to k frames after the middle of the last note's.</remarks>
+    /// <remarks>
+    /// A step of k frames is placed freely where it rounds to k frames after the middle of the last note's. Pitch and pedal are drawn at the temperature and
+    /// from the likeliest; step, velocity and duration at its square root and from all: without their tails the music would
+    /// grow ever denser and shorter.
+    /// </remarks>
     /// <param name="state">The memory after the last note.</param>
     /// <param name="options">Temperature, top-p and the bounds of the step.</param>
     /// <param name="random">The note's random numbers.</param>
@@ -175,21 +182,22 @@ public sealed unsafe class Predictor : IDisposable
         long step = SampleStep(state, options, random, weights);
         long frames = Grid.FrameOf(step);
         int bin = Grid.BinOf(frames);
-        double temperature = options.Temperature;
+        double temperature = options.Temperature, calm = Math.Sqrt(temperature);
+        int trust = Math.Clamp(RepeatFinder.Longest + BelievedRepeats - state.Context.Followed, 1, RepeatFinder.Longest);
 
-        float* logits = PitchLogits(state, bin);
+        float* logits = PitchLogits(state, bin, trust);
         Distribution.Softmax(new ReadOnlySpan<float>(logits, NoteEncoding.Pitches), temperature, weights);
         int pitch = Distribution.Draw(weights[..NoteEncoding.Pitches], options.TopP, random.Uniform(2));
 
         logits = VelocityLogits(state, bin, pitch);
-        Distribution.Softmax(new ReadOnlySpan<float>(logits, NoteEncoding.Velocities), temperature, weights);
-        int level = Distribution.Draw(weights[..NoteEncoding.Velocities], options.TopP, random.Uniform(3));
+        Distribution.Softmax(new ReadOnlySpan<float>(logits, NoteEncoding.Velocities), calm, weights);
+        int level = Distribution.Draw(weights[..NoteEncoding.Velocities], 1, random.Uniform(3));
         int velocity = Math.Clamp((level * 4) + (int)(random.Uniform(4) * 4), 1, 127);
 
         logits = DurationLogits(state, bin, pitch, level);
-        Distribution.Softmax(new ReadOnlySpan<float>(logits, Grid.Bins), temperature, weights);
+        Distribution.Softmax(new ReadOnlySpan<float>(logits, Grid.Bins), calm, weights);
         weights[0] = 0; // a key is down for a frame at least
-        int durationBin = Math.Max(1, Distribution.Draw(weights[..Grid.Bins], options.TopP, random.Uniform(5)));
+        int durationBin = Math.Max(1, Distribution.Draw(weights[..Grid.Bins], 1, random.Uniform(5)));
         (long shortest, long longest) = Span(durationBin);
         long duration = shortest + (long)((longest - shortest) * random.Uniform(6));
 
@@ -257,7 +265,7 @@ public sealed unsafe class Predictor : IDisposable
     private static long SampleStep(NetworkState state, in SamplingOptions options, in NoteRandom random, Span<double> weights)
     {
         long minimum = Math.Max(0, options.MinimumStep), maximum = Math.Max(minimum, options.MaximumStep);
-        Distribution.Softmax(new ReadOnlySpan<float>(state.StepLogits, Grid.Bins), options.Temperature, weights);
+        Distribution.Softmax(new ReadOnlySpan<float>(state.StepLogits, Grid.Bins), Math.Sqrt(options.Temperature), weights);
         for (int bin = 0; bin < Grid.Bins; bin++)
         {
             (long begin, long end) = Span(bin);
@@ -265,7 +273,7 @@ public sealed unsafe class Predictor : IDisposable
             weights[bin] *= Math.Max(0, overlap) / (double)(end - begin);
         }
 
-        int drawn = Distribution.Draw(weights[..Grid.Bins], options.TopP, random.Uniform(0));
+        int drawn = Distribution.Draw(weights[..Grid.Bins], 1, random.Uniform(0));
         if (drawn < 0)
         {
             return minimum; // nothing that the network knows lies between the bounds
@@ -315,7 +323,7 @@ public sealed unsafe class Predictor : IDisposable
         }
     }
 
-    private float* PitchLogits(NetworkState state, int bin)
+    private float* PitchLogits(NetworkState state, int bin, int trust = RepeatFinder.Longest)
     {
         float unit = Condition(state, 0, (_layout.PitchGivenStep, bin));
         float* logits = Apply(_pitch, _layout.Pitch, unit, _logits.Pointer);
@@ -337,7 +345,7 @@ public sealed unsafe class Predictor : IDisposable
             }
         }
 
-        RepeatLogits.Add(logits, Apply(_repeated, _layout.RepeatedPitch, unit, _relativeLogits.Pointer), state.Context.Repeat, state.Context.Votes);
+        RepeatLogits.Add(logits, Apply(_repeated, _layout.RepeatedPitch, unit, _relativeLogits.Pointer), state.Context.Repeat, state.Context.Votes, trust);
         return logits;
     }
 

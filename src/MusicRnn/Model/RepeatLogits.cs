@@ -8,14 +8,15 @@ internal static unsafe class RepeatLogits
     /// <param name="repeated">[<see cref="Repeat.Logits"/>].</param>
     /// <param name="repeat">What the best places expect.</param>
     /// <param name="votes">How well places agree that expect each pitch, [2 * 88].</param>
-    public static void Add(float* logits, float* repeated, in Repeat repeat, ReadOnlySpan<byte> votes)
+    /// <param name="trust">Places that agree better count as agreeing this well.</param>
+    public static void Add(float* logits, float* repeated, in Repeat repeat, ReadOnlySpan<byte> votes, int trust = RepeatFinder.Longest)
     {
         for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
         {
-            logits[pitch] += repeated[votes[pitch]] + repeated[Repeat.Lengths + votes[NoteEncoding.Pitches + pitch]];
+            logits[pitch] += repeated[Math.Min(votes[pitch], trust)] + repeated[Repeat.Lengths + Math.Min(votes[NoteEncoding.Pitches + pitch], trust)];
         }
 
-        logits[repeat.Pitch] += repeat.Length > 0 ? repeated[(2 * Repeat.Lengths) + repeat.Length] : 0;
-        logits[repeat.MovedPitch] += repeat.MovedLength > 0 ? repeated[(3 * Repeat.Lengths) + repeat.MovedLength] : 0;
+        logits[repeat.Pitch] += repeat.Length > 0 ? repeated[(2 * Repeat.Lengths) + Math.Min(repeat.Length, trust)] : 0;
+        logits[repeat.MovedPitch] += repeat.MovedLength > 0 ? repeated[(3 * Repeat.Lengths) + Math.Min(repeat.MovedLength, trust)] : 0;
     }
 }

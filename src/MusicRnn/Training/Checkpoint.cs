@@ -16,12 +16,24 @@ internal static class Checkpoint
         writer.AddText("updates", Text(adam.Updates));
         writer.AddText("streams", string.Join(' ', position.Streams.Select(Text)));
         writer.AddText("best", position.Best.ToString("R", CultureInfo.InvariantCulture));
+        writer.AddText("best.notes", Text(position.BestNotes));
         writer.Add("weights", [network.Weights.Length], network.Weights);
         writer.Add("first_moment", [adam.FirstMoment.Length], adam.FirstMoment);
         writer.Add("second_moment", [adam.SecondMoment.Length], adam.SecondMoment);
         writer.Add("average", [adam.Average.Length], adam.Average);
         writer.Add("memory", [memory.Length], memory);
         writer.Write(path);
+    }
+
+    /// <summary>The size of the network in a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static NetworkShape ShapeOf(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        int[] sizes = [.. file.Metadata.GetValueOrDefault("shape", "").Split(' ').Select(size => int.TryParse(size, CultureInfo.InvariantCulture, out int value) ? value : 0)];
+        return sizes.Length == 4 && new NetworkShape(sizes[0], sizes[1], sizes[2], sizes[3]) is var shape && Network.Fault(shape) is null
+            ? shape
+            : throw file.Broken("its metadata is not that of a checkpoint");
     }
 
     /// <summary>Reads a checkpoint into a run of the same size.</summary>
@@ -40,7 +52,8 @@ internal static class Checkpoint
             return new TrainingPosition(
                 long.Parse(file.Metadata["notes"], CultureInfo.InvariantCulture),
                 [.. file.Metadata["streams"].Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))],
-                double.Parse(file.Metadata["best"], CultureInfo.InvariantCulture));
+                double.Parse(file.Metadata["best"], CultureInfo.InvariantCulture),
+                long.Parse(file.Metadata["best.notes"], CultureInfo.InvariantCulture));
         }
         catch (Exception exception) when (exception is KeyNotFoundException or FormatException or OverflowException)
         {

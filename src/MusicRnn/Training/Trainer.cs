@@ -7,8 +7,9 @@ namespace MusicRnn.Training;
 /// <summary>Trains a network on a corpus, reports, keeps checkpoints, and writes the best weights.</summary>
 public sealed unsafe class Trainer : IDisposable
 {
-    // Validation costs time that training could use: an eighth of the pieces tells enough while it runs.
-    private const int ValidationStride = 8;
+    // Validation costs time that training could use: so many of the pieces tell enough while it runs.
+    private const int ValidationPieces = 18;
+    private const int HeldBack = 10; // without validation pieces, one in so many training pieces serves as one
     private const int MarginalEvery = 32;
 
     private readonly TrainingOptions _options;
@@ -26,7 +27,7 @@ public sealed unsafe class Trainer : IDisposable
     private TrainingNetwork? _runner;
     private NoteWindow? _window;
     private WindowFeeder? _feeder;
-    private TrainingPosition _position = new(0, [], double.PositiveInfinity);
+    private TrainingPosition _position = new(0, [], double.PositiveInfinity, 0);
 
     /// <summary>Prepares a training run.</summary>
     /// <param name="corpus">The pieces; it must stay open.</param>
@@ -43,6 +44,13 @@ public sealed unsafe class Trainer : IDisposable
         _path = path;
         _training = [.. corpus.Pieces.Where(piece => piece.Split == Split.Train && piece.Notes.Length > 1)];
         _validation = [.. corpus.Pieces.Where(piece => piece.Split == Split.Validation && piece.Notes.Length > 1)];
+        if (_validation.Length == 0 && _training.Length > 1)
+        {
+            int held = Math.Max(1, _training.Length / HeldBack);
+            _validation = _training[^held..];
+            _training = _training[..^held];
+        }
+
         if (_training.Length == 0)
         {
             throw new InvalidDataException("The corpus has no training piece of two notes or more: prepare it from a folder with more music.");
@@ -50,26 +58,36 @@ public sealed unsafe class Trainer : IDisposable
 
         _notesInEpoch = _training.Sum(piece => (long)piece.Notes.Length);
         _deck = new PieceDeck(_training, options);
-        NetworkShape shape = from?.Shape ?? options.Shape;
-        _network = from is null ? Network.CreateRandom(shape, options.Seed) : Copy(from);
+        bool goesOn = resume && File.Exists(CheckpointPath);
+        NetworkShape shape = goesOn ? Checkpoint.ShapeOf(CheckpointPath) : from?.Shape ?? options.Shape;
+        _network = from is null || goesOn ? Network.CreateRandom(shape, options.Seed) : Copy(from);
         _averaged = new Network(shape);
         _gradients = new NativeFloats(_network.Weights.Length);
         _adam = new Adam(_network.Weights.Length, team);
         _memory = new NativeFloats(2L * shape.Layers * options.Streams * shape.Hidden);
-        if (resume && File.Exists(CheckpointPath))
+        if (goesOn)
         {
             _position = Checkpoint.Load(CheckpointPath, _network, _adam, _memory);
         }
+
+        Curves = new LossCurves(path, _position.Notes);
     }
 
     /// <summary>Where the checkpoint stands.</summary>
     public string CheckpointPath => _path + ".checkpoint";
 
-    /// <summary>Trains until the notes are through, or asked to stop; either way a checkpoint is left.</summary>
-    /// <param name="every">Between two reports with validation and checkpoint.</param>
+    /// <summary>The losses so far.</summary>
+    public LossCurves Curves { get; }
+
+    /// <summary>Whether the run ended because validation got no better any more.</summary>
+    public bool HasSettled { get; private set; }
+
+    /// <summary>Trains until the notes are through, validation gets no better any more, or asked to stop; in each case a checkpoint is left.</summary>
+    /// <param name="every">Between two reports with validation and checkpoint; after an epoch one may come earlier.</param>
     /// <param name="report">Gets each report.</param>
+    /// <param name="glance">Gets the losses since the last report, after every update.</param>
     /// <param name="stop">Asks to stop.</param>
-    public void Run(TimeSpan every, Action<TrainingProgress> report, CancellationToken stop)
+    public void Run(TimeSpan every, Action<TrainingProgress> report, Action<TrainingProgress>? glance, CancellationToken stop)
     {
         long started = Stopwatch.GetTimestamp(), notesThen = _position.Notes;
         var losses = new Losses();
@@ -88,20 +106,26 @@ public sealed unsafe class Trainer : IDisposable
             _position = _position with { Notes = _position.Notes + (_window!.Steps * _window.Streams) };
             bool stopping = stop.IsCancellationRequested;
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            if (seconds < every.TotalSeconds && !stopping && _position.Notes < _options.Notes)
+            glance?.Invoke(Describe(null));
+            bool isEpoch = _position.Notes - notesThen >= _notesInEpoch && seconds >= every.TotalSeconds / 20;
+            if (seconds < every.TotalSeconds && !isEpoch && !stopping && _position.Notes < _options.Notes)
             {
                 continue;
             }
 
-            Losses? validation = stopping ? null : Validate();
-            report(new TrainingProgress(
-                _position.Notes, _adam.Updates, (double)_position.Notes / _notesInEpoch, RateNow(), norms / updates,
-                (_position.Notes - notesThen) / seconds, losses, validation));
+            TrainingProgress progress = Describe(stopping ? null : Validate());
+            Curves.Add(progress);
+            report(progress);
             SaveCheckpoint();
-            if (stopping)
+            HasSettled = double.IsFinite(_position.Best) && _position.Notes - _position.BestNotes >= _options.StopAfter * _notesInEpoch;
+            if (stopping || HasSettled)
             {
                 return;
             }
+
+            TrainingProgress Describe(Losses? validation) => new(
+                _position.Notes, _adam.Updates, (double)_position.Notes / _notesInEpoch, RateNow(), norms / updates,
+                (_position.Notes - notesThen) / seconds, losses, validation);
 
             losses = new Losses();
             norms = updates = 0;
@@ -181,12 +205,13 @@ public sealed unsafe class Trainer : IDisposable
         }
 
         _adam.Average.Span.CopyTo(_averaged.Weights.Span);
-        CorpusPiece[] pieces = [.. _validation.Where((_, index) => index % ValidationStride == 0)];
+        int stride = (_validation.Length + ValidationPieces - 1) / ValidationPieces;
+        CorpusPiece[] pieces = [.. _validation.Where((_, index) => index % stride == 0)];
         Losses losses = Evaluation.Run(_averaged, pieces, _team, MarginalEvery);
         double loss = losses.Total / losses.Notes;
         if (loss < _position.Best)
         {
-            _position = _position with { Best = loss };
+            _position = _position with { Best = loss, BestNotes = _position.Notes };
             Save(losses);
         }
 

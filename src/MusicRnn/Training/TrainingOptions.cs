@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MusicRnn.Model;
 
 namespace MusicRnn.Training;
@@ -53,6 +54,92 @@ public sealed record TrainingOptions
     /// <summary>The share of pieces that is cut into passages, before each of which all is forgotten: a player begins anywhere. Default 0.5.</summary>
     public double Cut { get; init; } = 0.5;
 
+    /// <summary>Training ends after so many epochs without a better validation, 0.1 or more. Default 8.</summary>
+    public double StopAfter { get; init; } = 8;
+
     /// <summary>Chooses every random number of the training. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>Reads options from a JSON object; those that it does not name keep their defaults.</summary>
+    /// <exception cref="InvalidDataException">It is no such object, or a value is out of its range: the message says which.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static TrainingOptions Read(string path)
+    {
+        var options = new TrainingOptions();
+        string name = "";
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                name = property.Name;
+                options = options.With(name, property.Value);
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw Broken(exception.Message.TrimEnd('.'));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException or KeyNotFoundException)
+        {
+            throw Broken(name.Length == 0 ? "it is no JSON object" : $"{name} has no value of its kind");
+        }
+
+        return options.Fault() is { } fault ? throw Broken(fault) : options;
+
+        InvalidDataException Broken(string what) => new($"{path} does not tell how to train: {what}.");
+    }
+
+    /// <summary>The first value that is out of its range, in words; null if none is.</summary>
+    public string? Fault()
+    {
+        return Network.Fault(Shape)?.TrimEnd('.')
+            ?? Check("streams", Streams, 1, 4096)
+            ?? Check("firstSteps", FirstSteps, 1, 4096)
+            ?? Check("laterSteps", LaterSteps, 1, 4096)
+            ?? Check("laterFrom", LaterFrom, 0, 1)
+            ?? Check("notes", Notes, 1, 1e12)
+            ?? Check("rate", Rate, 1e-7, 1)
+            ?? Check("warmUp", WarmUp, 1, 1e6)
+            ?? Check("decay", Decay, 1e-6, 1)
+            ?? Check("clip", Clip, 1e-6, 1e6)
+            ?? Check("dropout", Dropout, 0, 0.9)
+            ?? Check("averaging", Averaging, 0, 0.999999)
+            ?? Check("transpose", Transpose, 0, 11)
+            ?? Check("tempo", Tempo, 0, 1)
+            ?? Check("louder", Louder, 0, 16)
+            ?? Check("cut", Cut, 0, 1)
+            ?? Check("stopAfter", StopAfter, 0.1, 1e6);
+
+        static string? Check(string name, double value, double least, double most) => value >= least && value <= most
+            ? null
+            : FormattableString.Invariant($"{name} is {value}, and it must be from {least} to {most}");
+    }
+
+    private TrainingOptions With(string name, JsonElement value) => name switch
+    {
+        "shape" => this with
+        {
+            Shape = new NetworkShape(
+                value.GetProperty("layers").GetInt32(), value.GetProperty("hidden").GetInt32(), value.GetProperty("embedding").GetInt32(), value.GetProperty("head").GetInt32()),
+        },
+        "streams" => this with { Streams = value.GetInt32() },
+        "firstSteps" => this with { FirstSteps = value.GetInt32() },
+        "laterSteps" => this with { LaterSteps = value.GetInt32() },
+        "laterFrom" => this with { LaterFrom = value.GetDouble() },
+        "notes" => this with { Notes = checked((long)value.GetDouble()) },
+        "rate" => this with { Rate = value.GetDouble() },
+        "warmUp" => this with { WarmUp = value.GetInt32() },
+        "decay" => this with { Decay = value.GetDouble() },
+        "clip" => this with { Clip = value.GetDouble() },
+        "dropout" => this with { Dropout = value.GetDouble() },
+        "averaging" => this with { Averaging = value.GetDouble() },
+        "transpose" => this with { Transpose = value.GetInt32() },
+        "tempo" => this with { Tempo = value.GetDouble() },
+        "louder" => this with { Louder = value.GetInt32() },
+        "cut" => this with { Cut = value.GetDouble() },
+        "stopAfter" => this with { StopAfter = value.GetDouble() },
+        "seed" => this with { Seed = value.GetUInt64() },
+        _ => throw new JsonException($"there is no option {name}"),
+    };
 }

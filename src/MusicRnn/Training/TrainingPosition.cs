@@ -4,4 +4,5 @@ namespace MusicRnn.Training;
 /// <param name="Notes">Notes learned from.</param>
 /// <param name="Streams">Where each stream stands, as <see cref="WindowFeeder.Position"/>.</param>
 /// <param name="Best">The lowest validation loss so far, nats a note.</param>
-public sealed record TrainingPosition(long Notes, long[] Streams, double Best);
+/// <param name="BestNotes">The notes learned from when it was measured.</param>
+public sealed record TrainingPosition(long Notes, long[] Streams, double Best, long BestNotes);

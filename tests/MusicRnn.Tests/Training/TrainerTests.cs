@@ -1,5 +1,6 @@
 using System.Globalization;
 using MusicRnn.Model;
+using MusicRnn.Notes;
 using MusicRnn.Training;
 
 namespace MusicRnn.Tests.Training;
@@ -48,6 +49,75 @@ public sealed class TrainerTests : IDisposable
         Assert.InRange(int.Parse(network.Metadata["trained.notes"], CultureInfo.InvariantCulture), 40_000, 40_200);
     }
 
+    [Fact]
+    public void TrainingEndsWhenValidationGetsNoBetterAndTheBestWeightsAreKept()
+    {
+        using Corpus corpus = Noise();
+        string path = Path.Combine(_folder, "noise.safetensors");
+        using var team = new ThreadTeam(2);
+
+        // Few notes without any order: there is nothing to learn but the notes themselves.
+        using var trainer = new Trainer(corpus, Options(2_000_000) with { StopAfter = 4, Cut = 0 }, team, path, null, resume: false);
+        double best = double.PositiveInfinity, last = 0;
+        long notes = 0;
+        trainer.Run(TimeSpan.Zero, progress =>
+        {
+            last = progress.Validation!.Total / progress.Validation.Notes;
+            best = Math.Min(best, last);
+            notes = progress.Notes;
+        }, null, TestContext.Current.CancellationToken);
+        Assert.True(trainer.HasSettled);
+        Assert.True(notes < 500_000, $"it went on for {notes} notes");
+        Assert.True(last > best + 0.05, $"from {best} it only rose to {last}");
+        using Network network = Network.Load(path);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"total {best:F4}"), network.Metadata["validation"], StringComparison.Ordinal);
+        Assert.Contains("<svg", File.ReadAllText(trainer.Curves.PicturePath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CurvesGoOnWhereTheRunDoes()
+    {
+        using Corpus corpus = Scales();
+        string path = Path.Combine(_folder, "curves.safetensors");
+        Run(corpus, Options(3000), path, resume: false, stopAfter: 4);
+        string[] before = File.ReadAllLines(path + ".losses.csv");
+        Run(corpus, Options(3000), path, resume: true, stopAfter: 3);
+        string[] after = File.ReadAllLines(path + ".losses.csv");
+        Assert.True(before.Length > 4 && after.Length > before.Length);
+        Assert.Equal(before, after[..before.Length]);
+    }
+
+    [Fact]
+    public void OptionsAreReadFromAFileAndAFaultIsNamed()
+    {
+        string path = Path.Combine(_folder, "train.json");
+        File.WriteAllText(path, """{ "notes": 5000000, "dropout": 0.2, "shape": { "layers": 1, "hidden": 64, "embedding": 32, "head": 32 } }""");
+        Assert.Equal(new TrainingOptions { Notes = 5_000_000, Dropout = 0.2, Shape = new NetworkShape(1, 64, 32, 32) }, TrainingOptions.Read(path));
+        foreach ((string text, string fault) in ((string, string)[])
+            [("{", "line"), ("null", "no JSON object"), ("""{ "notes": "many" }""", "notes"), ("""{ "droput": 1 }""", "droput"), ("""{ "dropout": 1 }""", "dropout is 1"), ("""{ "shape": { "layers": 2, "hidden": 60, "embedding": 32, "head": 32 } }""", "multiples of 16")])
+        {
+            File.WriteAllText(path, text);
+            string message = Assert.Throws<InvalidDataException>(() => TrainingOptions.Read(path)).Message;
+            Assert.Contains(path, message, StringComparison.Ordinal);
+            Assert.Contains(fault, message, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private Corpus Noise()
+    {
+        string path = Path.Combine(_folder, "noise.corpus");
+        var random = new Random(5);
+        var writer = new CorpusWriter();
+        for (int piece = 0; piece < 4; piece++)
+        {
+            Note[] notes = [.. Enumerable.Range(0, 300).Select(i => new Note(i * 200_000_000L, random.Next(50, 190) * 1_000_000L, (byte)random.Next(40, 80), (byte)random.Next(1, 128)))];
+            writer.Add($"noise-{piece}.mid", "Nobody", Split.Train, new Piece(notes, [])); // none for validation: one is held back
+        }
+
+        writer.Write(path);
+        return Corpus.Open(path);
+    }
+
     private static TrainingOptions Options(long notes) => new()
     {
         Shape = new NetworkShape(2, 32, 32, 32),
@@ -77,7 +147,7 @@ public sealed class TrainerTests : IDisposable
             {
                 stop.Cancel();
             }
-        }, stop.Token);
+        }, null, stop.Token);
         return last!;
     }
 
