@@ -4,6 +4,8 @@ using MusicRnn.Benchmarks;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 (string Name, string What, Action Run)[] probes =
 [
+    ("gemm", "matrix products at LSTM shapes, against the machine's peak", GemmProbe.Run),
+    ("training", "notes a second in training, against the peak and PyTorch", TrainingProbe.Run),
     ("note", "microseconds a sampled note, beside PyTorch's LSTM step", NoteProbe.Run),
 ];
 string[] wanted = args.Length == 0 ? [.. probes.Select(probe => probe.Name)] : args;

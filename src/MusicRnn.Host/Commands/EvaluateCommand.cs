@@ -43,7 +43,8 @@ internal sealed class EvaluateCommand : ExampleCommand
         ];
         Notes = """
             Nats are counted over frames of 10 ms. `pitch` is marginalised over the step, `pitchGivenStep` is not; `total` sums step, pitchGivenStep, velocity
-            and duration. The pedal's nats are not part of it. Accuracies are of the marginalised pitch.
+            and duration. The pedal's nats are not part of it. Accuracies are of the marginalised pitch. `quantisation` is what the eight-bit weights of the
+            instrument lose. `composers` has the same figures for each composer.
 
             --continuations plays 32 notes of a piece and compares the 128 that are answered with the 128 that really follow. An overlap is the share that two
             distributions of 64 notes have in common; beside that of answers stand that of the true continuation's own halves, and that with another piece.
@@ -76,8 +77,9 @@ internal sealed class EvaluateCommand : ExampleCommand
                 }
 
                 using var team = new ThreadTeam(workers);
-                Losses losses = Evaluation.Run(network, pieces, team, marginalEvery: 1);
-                output.WriteLine(parsed.GetValue(json) ? ToJson(losses) : losses.ToString());
+                IReadOnlyList<(string Composer, Losses Losses)> composers = Evaluation.RunByComposer(network, pieces, team, marginalEvery: 1);
+                Quantisation quantisation = Quantisation.Measure(network, pieces, team);
+                Write(composers, quantisation, parsed.GetValue(json), output);
                 if (Folder(parsed.GetValue(plots)) is { } folder)
                 {
                     Show(parsed, "hearing", "pieces", tell => EvaluationPictures.DrawPredictions(network, pieces, folder, tell));
@@ -200,26 +202,70 @@ internal sealed class EvaluateCommand : ExampleCommand
         }
     }
 
-    private static string ToJson(Losses losses)
+    private static void Write(IReadOnlyList<(string Composer, Losses Losses)> composers, Quantisation quantisation, bool json, TextWriter output)
     {
+        var all = new Losses();
+        foreach ((_, Losses losses) in composers)
+        {
+            all.Add(losses);
+        }
+
+        if (!json)
+        {
+            TextTable.Write(output, ["", "notes", "total", "step", "pitch", "given step", "velocity", "duration", "pedal", "top-1", "top-5"],
+                [Row("all", all), .. composers.Where(_ => composers.Count > 1).Select(item => Row(item.Composer.Length > 0 ? item.Composer : "unnamed", item.Losses))]);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"as played, with weights of eight bits: {quantisation.Live - quantisation.Trained:+0.0000;-0.0000} nats a note, over {quantisation.Notes} notes"));
+            return;
+        }
+
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
-            double notes = losses.Notes;
             writer.WriteStartObject();
-            writer.WriteNumber("notes", losses.Notes);
-            writer.WriteNumber("nats.total", Math.Round(losses.Total / notes, 4));
-            writer.WriteNumber("nats.step", Math.Round(losses.Step / notes, 4));
-            writer.WriteNumber("nats.pitch", Math.Round(losses.MarginalPitch / losses.MarginalNotes, 4));
-            writer.WriteNumber("nats.pitchGivenStep", Math.Round(losses.Pitch / notes, 4));
-            writer.WriteNumber("nats.velocity", Math.Round(losses.Velocity / notes, 4));
-            writer.WriteNumber("nats.duration", Math.Round(losses.Duration / notes, 4));
-            writer.WriteNumber("nats.pedal", Math.Round(losses.Pedal / notes, 4));
-            writer.WriteNumber("accuracy.pitchTop1", Math.Round((double)losses.MarginalTop1 / losses.MarginalNotes, 4));
-            writer.WriteNumber("accuracy.pitchTop5", Math.Round((double)losses.MarginalTop5 / losses.MarginalNotes, 4));
+            WriteFigures(writer, all);
+            writer.WriteNumber("nats.quantisation", Math.Round(quantisation.Live - quantisation.Trained, 4));
+            writer.WriteStartObject("composers");
+            foreach ((string composer, Losses losses) in composers)
+            {
+                writer.WriteStartObject(composer);
+                WriteFigures(writer, losses);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+
+        static string[] Row(string name, Losses losses)
+        {
+            double notes = losses.Notes, marginal = losses.MarginalNotes;
+            return
+            [
+                name, losses.Notes.ToString(CultureInfo.InvariantCulture), .. ((double[])
+                [
+                    losses.Total / notes, losses.Step / notes, losses.MarginalPitch / marginal, losses.Pitch / notes,
+                    losses.Velocity / notes, losses.Duration / notes, losses.Pedal / notes,
+                ]).Select(nats => nats.ToString("F3", CultureInfo.InvariantCulture)),
+                (losses.MarginalTop1 / marginal).ToString("P1", CultureInfo.InvariantCulture), (losses.MarginalTop5 / marginal).ToString("P1", CultureInfo.InvariantCulture),
+            ];
+        }
+    }
+
+    private static void WriteFigures(Utf8JsonWriter writer, Losses losses)
+    {
+        double notes = losses.Notes, marginal = losses.MarginalNotes;
+        writer.WriteNumber("notes", losses.Notes);
+        writer.WriteNumber("nats.total", Math.Round(losses.Total / notes, 4));
+        writer.WriteNumber("nats.step", Math.Round(losses.Step / notes, 4));
+        writer.WriteNumber("nats.pitch", Math.Round(losses.MarginalPitch / marginal, 4));
+        writer.WriteNumber("nats.pitchGivenStep", Math.Round(losses.Pitch / notes, 4));
+        writer.WriteNumber("nats.velocity", Math.Round(losses.Velocity / notes, 4));
+        writer.WriteNumber("nats.duration", Math.Round(losses.Duration / notes, 4));
+        writer.WriteNumber("nats.pedal", Math.Round(losses.Pedal / notes, 4));
+        writer.WriteNumber("accuracy.pitchTop1", Math.Round(losses.MarginalTop1 / marginal, 4));
+        writer.WriteNumber("accuracy.pitchTop5", Math.Round(losses.MarginalTop5 / marginal, 4));
     }
 }

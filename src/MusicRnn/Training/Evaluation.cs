@@ -31,6 +31,19 @@ public static class Evaluation
         return losses;
     }
 
+    /// <summary>Runs a network over pieces, composer by composer.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="pieces">The pieces.</param>
+    /// <param name="team">The threads to work with.</param>
+    /// <param name="marginalEvery">Marginalise the pitch over the step for each so many-th note; 0 for none.</param>
+    /// <returns>The losses of each, the one with most notes first.</returns>
+    public static IReadOnlyList<(string Composer, Losses Losses)> RunByComposer(Network network, IReadOnlyList<CorpusPiece> pieces, ThreadTeam team, int marginalEvery) =>
+    [
+        .. pieces.GroupBy(piece => piece.Composer, StringComparer.Ordinal)
+            .Select(group => (Composer: group.Key, Losses: Run(network, [.. group], team, marginalEvery)))
+            .OrderByDescending(item => item.Losses.Notes).ThenBy(item => item.Composer, StringComparer.Ordinal),
+    ];
+
     /// <summary>Shares pieces out so that the streams end at about the same time.</summary>
     private static Queue<CorpusPiece>[] Share(IReadOnlyList<CorpusPiece> pieces, int streams)
     {

@@ -1,0 +1,70 @@
+using MusicRnn.Model;
+using MusicRnn.Performance;
+
+namespace MusicRnn.Training;
+
+/// <summary>What eight-bit weights cost: the same notes expected by the network as it was trained and as it plays.</summary>
+/// <param name="Notes">The notes that were compared.</param>
+/// <param name="Trained">Nats a note with the weights as they were trained.</param>
+/// <param name="Live">Nats a note as played live.</param>
+public readonly record struct Quantisation(long Notes, double Trained, double Live)
+{
+    private const int MostPieces = 16;
+    private const int MostNotes = 512;
+
+    /// <summary>Compares over the beginnings of some pieces.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="pieces">The pieces, of two notes or more: up to sixteen of them, evenly chosen.</param>
+    /// <param name="team">The threads to work with.</param>
+    public static Quantisation Measure(Network network, IReadOnlyList<CorpusPiece> pieces, ThreadTeam team)
+    {
+        int stride = (pieces.Count + MostPieces - 1) / MostPieces;
+        using var predictor = new Predictor(network);
+        double trained = 0, live = 0;
+        long notes = 0;
+        for (int i = 0; i < pieces.Count; i += stride)
+        {
+            var piece = EncodedPiece.Encode(pieces[i]);
+            int count = Math.Min(piece.Count, MostNotes);
+            Losses losses = Train(network, piece, count, team);
+            trained += losses.Total;
+            notes += losses.Notes;
+            live += Play(predictor, piece, count);
+        }
+
+        return new Quantisation(notes, trained / notes, live / notes);
+    }
+
+    private static unsafe Losses Train(Network network, EncodedPiece piece, int count, ThreadTeam team)
+    {
+        var window = new NoteWindow(count - 1, 1);
+        var stream = new PieceStream();
+        stream.Begin(piece, 0, []);
+        for (int i = 0; i < count; i++)
+        {
+            stream.Write(window, i);
+        }
+
+        using var runner = new TrainingNetwork(network.Layout, count - 1, 1, team, training: false);
+        return runner.Forward(network.Weights.Pointer, window, 0, 0);
+    }
+
+    private static double Play(Predictor predictor, EncodedPiece piece, int count)
+    {
+        using var memory = new MusicalMemory(predictor);
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int pitch = piece.Pitch[i] + NoteEncoding.LowestPitch, velocity = Math.Max(1, piece.Velocity[i] * 4); // of its level
+            if (i > 0)
+            {
+                sum += predictor.Evaluate(
+                    memory.State, new NoteInput(piece.Onset[i] - piece.Onset[i - 1], pitch, velocity, piece.PedalDown[i]), piece.Release[i] - piece.Onset[i]).Total;
+            }
+
+            memory.Feed(new HeardNote(pitch, velocity, piece.PedalDown[i]), piece.Onset[i], piece.Release[i]);
+        }
+
+        return sum;
+    }
+}

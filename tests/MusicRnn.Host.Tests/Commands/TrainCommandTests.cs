@@ -1,0 +1,87 @@
+using MusicRnn.Model;
+using MusicRnn.Notes;
+using MusicRnn.Training;
+
+namespace MusicRnn.Host.Tests.Commands;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public void ARunKilledAtAnyMomentGoesOnToTheSameBits()
+    {
+        string[] arguments = Arguments(notes: 120_000);
+        (int exitCode, string _, string error) = HostProcess.Run(_home, [.. arguments, "-o", _home.File("whole.safetensors")]);
+        Assert.True(exitCode == 0, error);
+        string path = _home.File("killed.safetensors");
+        var random = new Random(11);
+        for (int kill = 0; kill < 4; kill++)
+        {
+            using var process = new HostProcess(_home, [.. arguments, "-o", path, "--resume"]);
+            process.WaitForLine("million notes");
+            Thread.Sleep(random.Next(400));
+            process.Send(Signal.Kill);
+            process.WaitForExit();
+        }
+
+        (exitCode, _, error) = HostProcess.Run(_home, [.. arguments, "-o", path, "--resume"]);
+        Assert.True(exitCode == 0, error);
+        using SafetensorsFile expected = SafetensorsFile.Open(_home.File("whole.safetensors.checkpoint")), actual = SafetensorsFile.Open(path + ".checkpoint");
+        Assert.Equal(expected.Metadata["notes"], actual.Metadata["notes"]);
+        foreach (SafetensorsEntry entry in expected.Entries.Values)
+        {
+            float[] one = new float[entry.Length], other = new float[entry.Length];
+            expected.Read(entry.Name, one);
+            actual.Read(entry.Name, other);
+            Assert.Equal(one, other);
+        }
+    }
+
+    [Fact]
+    public void CtrlCLeavesACheckpointOfWhatWasJustLearned()
+    {
+        string path = _home.File("stopped.safetensors");
+        using var process = new HostProcess(_home, [.. Arguments(notes: 50_000_000), "-o", path]);
+        process.WaitForLine("million notes");
+        process.Send(Signal.Interrupt);
+        Assert.Equal(0, process.WaitForExit());
+        Assert.Contains("--resume goes on", process.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(path + ".checkpoint"));
+        Assert.True(File.Exists(path + ".losses.svg"));
+    }
+
+    [Fact]
+    public void AFileOfOptionsWithAFaultIsRefusedByName()
+    {
+        string config = _home.File("train.json");
+        string[] arguments = Arguments(notes: 1000);
+        File.WriteAllText(config, """{ "streems": 4 }""");
+        (int exitCode, string _, string error) = HostProcess.Run(_home, [.. arguments, "-o", _home.File("none.safetensors")]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("streems", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Arguments for a small network on a small corpus, with a report and a checkpoint several times a second.</summary>
+    private string[] Arguments(long notes)
+    {
+        string corpus = _home.File("scales.corpus"), config = _home.File("train.json");
+        if (!File.Exists(corpus))
+        {
+            var writer = new CorpusWriter();
+            for (int piece = 0; piece < 8; piece++)
+            {
+                Note[] scale = [.. Enumerable.Range(0, 150).Select(i => new Note(i * 200_000_000L, 150_000_000, (byte)(50 + ((i + piece) % 24)), 64))];
+                writer.Add($"scale-{piece}.mid", "Nobody", piece == 7 ? Split.Validation : Split.Train, new Piece(scale, []));
+            }
+
+            writer.Write(corpus);
+        }
+
+        File.WriteAllText(config, $$"""{ "notes": {{notes}}, "streams": 4, "firstSteps": 8, "laterSteps": 16, "shape": { "layers": 1, "hidden": 32, "embedding": 16, "head": 16 } }""");
+        return ["train", "--data", corpus, "--config", config, "--every", "0.05", "--threads", "2"];
+    }
+}
