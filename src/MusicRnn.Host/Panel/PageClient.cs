@@ -59,7 +59,11 @@ internal sealed class PageClient : IDisposable
         finally
         {
             await ending.CancelAsync();
-            _socket.Abort();
+            if (_socket.State is not (WebSocketState.CloseSent or WebSocketState.Closed))
+            {
+                _socket.Abort(); // it would wait for a page that reads no more
+            }
+
             await Settle(sending);
             await Settle(receiving);
             Release();
@@ -161,7 +165,7 @@ internal sealed class PageClient : IDisposable
                 _pages.Stage?.Session.Set(payload[0], value);
                 return float.IsFinite(value);
             case RecordKind.Want when payload.Length == 1:
-                _wants = (PageWants)payload[0] & (PageWants.Sound | PageWants.Expectation);
+                _wants = (PageWants)payload[0] & (PageWants.Sound | PageWants.Expectation | PageWants.SoundAlone);
                 return true;
             case RecordKind.Learn when payload.Length == 1:
                 _pages.Learning = payload[0] == NothingToLearn ? -1 : payload[0];

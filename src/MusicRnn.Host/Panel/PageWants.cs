@@ -12,4 +12,7 @@ internal enum PageWants : byte
 
     /// <summary>What the model expects next.</summary>
     Expectation = 2,
+
+    /// <summary>The sound, and nothing of what every page is sent: for a line that carries it past everything else.</summary>
+    SoundAlone = 4,
 }

@@ -90,7 +90,8 @@ internal sealed class Pages
     {
         foreach (PageClient client in Volatile.Read(ref _clients))
         {
-            if (!client.IsNew && (client.Wants & wants) == wants)
+            PageWants wanted = client.Wants;
+            if (!client.IsNew && (wanted & wants) == wants && (wants == PageWants.Sound || (wanted & PageWants.SoundAlone) == 0))
             {
                 client.Send(record);
             }

@@ -29,7 +29,7 @@ internal sealed class PanelRequests : IDisposable
         _settings = settings;
         _pages = pages;
         _time = time;
-        _takes = new TakeShelf(workplace.Takes(settings.Current.Settings));
+        _takes = new TakeShelf(() => workplace.Takes(settings.Current.Settings));
         _metrics = new PanelMetrics(pages);
         _file = settings.Sources.UserFile is { } path ? new UserSettingsFile(path) : null;
     }

@@ -7,8 +7,8 @@ using MusicRnn.Performance;
 namespace MusicRnn.Host.Panel;
 
 /// <summary>The takes that pages are shown. A page names one by its name, which is looked up among those that are there: no path comes in.</summary>
-/// <param name="folder">Where they are kept.</param>
-internal sealed class TakeShelf(TakeFolder folder)
+/// <param name="folder">Gives where they are kept now.</param>
+internal sealed class TakeShelf(Func<TakeFolder> folder)
 {
     private const int Most = 100;
     private const string Extension = ".mid";
@@ -19,9 +19,9 @@ internal sealed class TakeShelf(TakeFolder folder)
     public IReadOnlyList<KeptTake> List()
     {
         var takes = new List<KeptTake>();
-        if (Directory.Exists(folder.Path))
+        if (Directory.Exists(folder().Path))
         {
-            foreach (string file in Directory.EnumerateFiles(folder.Path, "*" + Extension).OrderDescending(StringComparer.Ordinal).Take(Most))
+            foreach (string file in Directory.EnumerateFiles(folder().Path, "*" + Extension).OrderDescending(StringComparer.Ordinal).Take(Most))
             {
                 if (Read(file) is { } take)
                 {
@@ -57,8 +57,8 @@ internal sealed class TakeShelf(TakeFolder folder)
         }
 
         string name = began.ToString(NameFormat, CultureInfo.InvariantCulture) + " kept";
-        Directory.CreateDirectory(folder.Path);
-        file.Write(Path.Combine(folder.Path, name + Extension));
+        Directory.CreateDirectory(folder().Path);
+        file.Write(Path.Combine(folder().Path, name + Extension));
         return name;
 
         int Add(MidiTrackWriter track, int channel)

@@ -76,7 +76,7 @@ internal sealed class Session : IDisposable
     /// <summary>How many notes were fed to the network.</summary>
     public long NotesFed => _improviser.NotesFed;
 
-    /// <summary>Nanoseconds that its thread has worked.</summary>
+    /// <summary>Nanoseconds that its thread has worked on notes.</summary>
     public long Busy => _thread?.Busy ?? 0;
 
     /// <summary>Whether nothing more will happen by itself: what was played has been answered, or will not be. A snapshot while a thread plays.</summary>

@@ -31,7 +31,7 @@ public sealed class ImproviserThread : IDisposable
         _thread = new Thread(Run) { Name = "Improviser", IsBackground = true, Priority = ThreadPriority.AboveNormal };
     }
 
-    /// <summary>Nanoseconds of the clock that it has worked, and not slept. Any thread may ask.</summary>
+    /// <summary>Nanoseconds of the clock that it has worked on notes. Any thread may ask.</summary>
     public long Busy => Volatile.Read(ref _busy);
 
     /// <summary>Begins to play.</summary>
@@ -58,14 +58,19 @@ public sealed class ImproviserThread : IDisposable
             while (!Volatile.Read(ref _stopping))
             {
                 long now = _clock.Now;
+                long fed = _improviser.NotesFed;
                 _driver.Run(now);
+                if (_improviser.NotesFed != fed)
+                {
+                    Volatile.Write(ref _busy, _busy + _clock.Now - now);
+                }
+
                 if (_improviser.NextWake != long.MaxValue || _driver.Received != received)
                 {
                     received = _driver.Received;
                     rest = now + RestAfter;
                 }
 
-                Volatile.Write(ref _busy, _busy + _clock.Now - now);
                 _clock.SleepUntil(now + (now < rest ? Playing : Resting));
             }
 

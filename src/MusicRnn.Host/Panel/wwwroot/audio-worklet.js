@@ -26,7 +26,9 @@ class InstrumentPlayer extends AudioWorkletProcessor {
   constructor(options) {
     super();
     this.#rate = options.processorOptions.rate;
-    this.port.onmessage = ({ data }) => this.#write(new Int16Array(data));
+    this.port.onmessage = ({ data: line }) => {
+      line.onmessage = ({ data }) => this.#write(new Int16Array(data));
+    };
   }
 
   #write(samples) {

@@ -1,11 +1,12 @@
 // The sound of the instrument in the browser: asks for it while it is on, and says how late it is heard.
 
-import { Kind, Want } from './link.js';
+import { Kind } from './link.js';
 
 export class Audio {
   #link;
   #context = null;
   #player = null;
+  #line = null; // the worker that the sound comes through
   #rate = 48000;
   #buffered = 0;
 
@@ -19,10 +20,6 @@ export class Audio {
     this.#link = link;
     link.on(Kind.hello, record => {
       this.#rate = record.getInt32(4, true);
-    });
-    link.on(Kind.sound, record => {
-      const samples = record.buffer.slice(record.byteOffset + 8, record.byteOffset + record.byteLength);
-      this.#player?.port.postMessage(samples, [samples]);
     });
   }
 
@@ -61,17 +58,20 @@ export class Audio {
     this.#player = new AudioWorkletNode(this.#context, 'instrument-player', {
       numberOfInputs: 0, outputChannelCount: [2], processorOptions: { rate: this.#rate },
     });
+    const { port1, port2 } = new MessageChannel();
+    this.#player.port.postMessage(port1, [port1]);
+    this.#line = new Worker('sound-line.js', { type: 'module' });
+    this.#line.postMessage(port2, [port2]);
     this.#player.port.onmessage = ({ data }) => {
       this.#buffered = data.buffered;
       this.onChange();
     };
     this.#player.connect(this.analyser);
-    this.#link.want(this.#link.wants | Want.sound);
     this.onChange();
   }
 
   async stop() {
-    this.#link.want(this.#link.wants & ~Want.sound);
+    this.#line?.terminate();
     this.#player?.disconnect();
     this.#player = null;
     await this.#context?.suspend();

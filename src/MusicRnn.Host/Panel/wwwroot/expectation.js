@@ -47,7 +47,7 @@ export class Expectation {
     const likely = pitches.map((chance, key) => ({ chance, name: nameOf(lowest + key) })).sort((a, b) => b.chance - a.chance).slice(0, 3);
     let sum = 0;
     const middle = chances.findIndex(chance => (sum += chance) >= 0.5);
-    const keys = likely.map(({ name, chance }) => `${name.replace(' sharp', '♯')} ${Math.round(chance * 100)} %`).join(', ');
-    return `Next: ${keys}; ${middle === 0 ? 'in the same chord' : `within ${secondsOf(middle).toFixed(2)} s`} as likely as not`;
+    const keys = likely.map(({ name, chance }) => `${name.replace(' sharp', '♯').replace(' ', '')} (${Math.round(chance * 100)} %)`).join(', ');
+    return `It expects ${keys}, ${middle === 0 ? 'in the same chord' : `within ${secondsOf(middle).toFixed(2)} s`} as likely as not.`;
   }
 }

@@ -4,7 +4,7 @@ import { binOf } from './expectation.js';
 
 const kinds = {
   pitch: { bins: 44, of: note => (note.pitch - 21) >> 1, ticks: [2, 3, 4, 5, 6, 7].map(octave => [(12 * (octave + 1) - 21) / 2, `C${octave}`]) },
-  step: { bins: 40, of: note => binOf(note.step) >> 1, ticks: [0, 0.1, 0.5, 2, 10].map(seconds => [binOf(seconds) / 2, `${seconds} s`]) },
+  step: { bins: 40, of: note => binOf(note.step) >> 1, ticks: [0.1, 0.5, 2, 10].map(seconds => [binOf(seconds) / 2, `${seconds} s`]) },
   duration: { bins: 40, of: note => binOf(note.duration) >> 1, ticks: [0.1, 0.5, 2, 10].map(seconds => [binOf(seconds) / 2, `${seconds} s`]) },
   velocity: { bins: 32, of: note => note.velocity >> 2, ticks: [32, 64, 96].map(velocity => [velocity / 4, String(velocity)]) },
 };

@@ -5,14 +5,15 @@ import { format, speak } from './parameters.js';
 const whole = 150; // pixels from one end to the other
 const from = 135; // degrees, clockwise from the right
 const sweep = 270;
+const radius = 29;
 const svg = 'http://www.w3.org/2000/svg';
 
-const point = (angle, radius) => {
+const point = (angle, distance) => {
   const turn = (angle * Math.PI) / 180;
-  return `${(36 + radius * Math.cos(turn)).toFixed(2)} ${(36 + radius * Math.sin(turn)).toFixed(2)}`;
+  return `${(36 + distance * Math.cos(turn)).toFixed(2)} ${(36 + distance * Math.sin(turn)).toFixed(2)}`;
 };
 
-const arc = (begin, end, radius) =>
+const arc = (begin, end) =>
   `M ${point(begin, radius)} A ${radius} ${radius} 0 ${end - begin > 180 ? 1 : 0} 1 ${point(end, radius)}`;
 
 export class Knob {
@@ -49,7 +50,7 @@ export class Knob {
       drawing.append(element);
       return element;
     };
-    path('track', arc(from, from + sweep, 31));
+    path('track', arc(from, from + sweep));
     this.#fill = path('fill', '');
     this.#mark = document.createElementNS(svg, 'circle');
     this.#mark.setAttribute('class', 'mark');
@@ -97,11 +98,12 @@ export class Knob {
   set value(value) {
     this.#value = value;
     const angle = from + sweep * value;
-    this.#fill.setAttribute('d', value > 0.004 ? arc(from, angle, 31) : '');
-    const [x, y] = point(angle, 31).split(' ');
+    this.#fill.setAttribute('d', value > 0.004 ? arc(from, angle) : '');
+    const [x, y] = point(angle, radius).split(' ');
     this.#mark.setAttribute('cx', x);
     this.#mark.setAttribute('cy', y);
     this.#text.textContent = format(this.#row, value);
+    this.#text.classList.toggle('long', this.#text.textContent.length > 4);
     this.#dial.setAttribute('aria-valuenow', Math.round(value * 100));
     this.#dial.setAttribute('aria-valuetext', speak(this.#row, value));
   }

@@ -6,7 +6,7 @@ export const Kind = {
   ping: 0x41, play: 0x42, set: 0x43, want: 0x44, learn: 0x45,
 };
 
-export const Want = { sound: 1, expectation: 2 };
+export const Want = { sound: 1, expectation: 2, soundAlone: 4 };
 
 const head = 4;
 const firstWait = 250; // milliseconds
@@ -95,10 +95,6 @@ export class Link {
   want(wants) {
     this.#want = wants;
     this.#send(Kind.want, 1, view => view.setUint8(head, wants));
-  }
-
-  get wants() {
-    return this.#want;
   }
 
   /** The next controller that moves turns this parameter; null ends the waiting. */

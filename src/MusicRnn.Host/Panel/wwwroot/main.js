@@ -31,6 +31,7 @@ new Health(link, find('#devices'), find('#numbers'));
 let channels = { you: 0, machine: 1 };
 let hasSound = true;
 let state = 0;
+let turn = NaN;
 let toldTimer = 0;
 
 const voiceOf = status => ((status & 0x0f) === channels.machine ? 'machine' : 'you');
@@ -41,6 +42,13 @@ function tell(sentence) {
   told.classList.add('shown');
   clearTimeout(toldTimer);
   toldTimer = setTimeout(() => told.classList.remove('shown'), 5000);
+}
+
+// The machine's turn was foreseen to the moment; yours began with your note.
+function passTurn(voice) {
+  const now = link.now();
+  const began = voice === 'machine' ? turn : roll.lastOnset(voice);
+  roll.pass(voice, Math.abs(began - now) < 2 ? began : now);
 }
 
 async function load() {
@@ -97,15 +105,16 @@ link.on(Kind.decision, record => {
 
 link.on(Kind.state, record => {
   const next = record.getUint8(0);
-  roll.turn = record.getFloat64(1, true);
   if (next !== state) {
     if (next !== 0) {
-      roll.pass(next === 2 ? 'machine' : 'you', link.now());
+      passTurn(next === 2 ? 'machine' : 'you');
     }
     state = next;
     document.body.dataset.state = ['idle', 'listening', 'answering'][state];
     find('#state-text').textContent = states[state];
   }
+  turn = record.getFloat64(1, true);
+  roll.turn = turn;
 });
 
 link.on(Kind.hello, record => {

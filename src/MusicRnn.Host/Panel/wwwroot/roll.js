@@ -38,10 +38,9 @@ export class Roll {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d', { alpha: false });
     this.#now = now;
-    new ResizeObserver(() => this.#fit()).observe(canvas);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#readColours());
     this.#readColours();
-    this.#fit();
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#readColours());
+    new ResizeObserver(() => this.#fit()).observe(canvas);
     const frame = () => {
       const begin = performance.now();
       this.draw();
@@ -53,6 +52,11 @@ export class Roll {
 
   get notes() {
     return this.#notes;
+  }
+
+  /** When a voice last struck a key; NaN where it did not yet. */
+  lastOnset(voice) {
+    return this.#notes.findLast(note => note.voice === voice)?.onset ?? NaN;
   }
 
   press(voice, time, pitch, velocity) {
@@ -138,7 +142,7 @@ export class Roll {
 
   #readColours() {
     const style = getComputedStyle(document.documentElement);
-    for (const name of ['surface', 'shade', 'line', 'line-strong', 'ink', 'muted', 'you', 'machine']) {
+    for (const name of ['ground', 'surface', 'shade', 'line', 'line-strong', 'ink', 'muted', 'you', 'machine']) {
       this.#colours[name] = style.getPropertyValue(`--${name}`).trim();
     }
   }
@@ -149,6 +153,7 @@ export class Roll {
     this.#height = this.#canvas.clientHeight;
     this.#canvas.width = Math.round(this.#width * this.#ratio);
     this.#canvas.height = Math.round(this.#height * this.#ratio);
+    this.draw(); // a new size has emptied it
   }
 
   draw() {
@@ -181,14 +186,21 @@ export class Roll {
     this.#drawRows(view);
     this.#drawSeconds(view, since);
     this.#drawPedals(view);
+    this.#drawFuture(view);
     this.#drawExpectation(view, future);
+    this.#drawOctaves(view);
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, this.#width, view.bottom);
+    context.clip();
     this.#drawNotes(view);
     this.#drawGhosts(view);
+    context.restore();
     this.#drawTurns(view);
 
     context.globalAlpha = 1;
     context.fillStyle = colours.ink;
-    context.fillRect(view.x - 0.75, 0, 1.5, view.bottom + 4);
+    context.fillRect(view.x - 0.75, 0, 1.5, this.#height);
   }
 
   // The keys in sight: those played and a little more; it moves gently.
@@ -206,7 +218,7 @@ export class Roll {
     const missing = Math.max(0, fewestRows - (high - low + 1));
     low = Math.max(lowest - 2, low - Math.ceil(missing / 2));
     high = Math.min(highest + 2, Math.max(high + Math.floor(missing / 2), low + fewestRows - 1));
-    const ease = (from, to) => (Math.abs(to - from) < 0.02 ? to : from + (to - from) * 0.08);
+    const ease = (from, to) => (Math.abs(to - from) < 0.02 ? to : from + (to - from) * 0.12);
     this.#low = ease(this.#low, low);
     this.#high = ease(this.#high, high);
   }
@@ -222,11 +234,20 @@ export class Roll {
       if (pitch % 12 === 0) {
         context.fillStyle = this.#colours['line-strong'];
         context.fillRect(0, y + view.row, this.#width, 1);
-        context.fillStyle = this.#colours.muted;
-        context.font = '12px system-ui, sans-serif';
-        context.textBaseline = 'alphabetic';
-        context.textAlign = 'left';
-        context.fillText(`C${pitch / 12 - 1}`, 10, y + view.row - 4);
+      }
+    }
+  }
+
+  #drawOctaves(view) {
+    const context = this.#context;
+    context.font = '12px system-ui, sans-serif';
+    context.textBaseline = 'alphabetic';
+    context.textAlign = 'left';
+    context.fillStyle = this.#colours.muted;
+    for (let pitch = 24; pitch <= this.#high; pitch += 12) {
+      const y = view.y(pitch) + view.row - 3;
+      if (y > 36 && y < view.bottom) {
+        context.fillText(`C${pitch / 12 - 1}`, 10, y);
       }
     }
   }
@@ -256,6 +277,14 @@ export class Roll {
     context.globalAlpha = 1;
   }
 
+  // What is to come stands on the ground's own colour.
+  #drawFuture(view) {
+    this.#context.globalAlpha = 0.55;
+    this.#context.fillStyle = this.#colours.ground;
+    this.#context.fillRect(view.x, 0, this.#width - view.x, this.#height);
+    this.#context.globalAlpha = 1;
+  }
+
   #drawExpectation(view, future) {
     const expectation = this.#expectation;
     if (!expectation) {
@@ -267,8 +296,9 @@ export class Roll {
     context.globalAlpha = 0.3;
     for (let i = 0; i < expectation.pitches.length; i++) {
       const length = (expectation.pitches[i] / most) * future * 0.62;
-      if (length > 1) {
-        context.fillRect(this.#width - length, view.y(lowest + i) + 0.5, length, Math.max(1, view.row - 1));
+      const y = view.y(lowest + i);
+      if (length > 1 && y < view.bottom - 1) {
+        context.fillRect(this.#width - length, y + 0.5, length, Math.max(1, view.row - 1));
       }
     }
 
