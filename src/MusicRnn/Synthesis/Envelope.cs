@@ -29,6 +29,9 @@ internal struct Envelope
 
     public double Level { get; private set; }
 
+    /// <summary>Frames until its attack begins.</summary>
+    public readonly double DelayLeft => Stage == EnvelopeStage.Delay ? _left : 0;
+
     /// <summary>Starts it, after a delay in frames. <see cref="Shape"/> must follow.</summary>
     public void Start(double delay)
     {

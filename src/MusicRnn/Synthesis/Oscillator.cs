@@ -21,13 +21,15 @@ internal unsafe struct Oscillator
     private int _loopEnd;
     private bool _loops;
     private bool _hasLooped;
+    private int _wait; // frames of silence before the first point
 
     /// <summary>Whether the sample has come to its end.</summary>
     public bool IsFinished { get; private set; }
 
     /// <summary>Begins at the sample's start. Places must lie within the memory, start before end; a loop shorter than two points is none.</summary>
-    public void Start(SampleMemory memory, int start, int end, int loopStart, int loopEnd, bool loops)
+    public void Start(SampleMemory memory, int start, int end, int loopStart, int loopEnd, bool loops, int wait)
     {
+        _wait = wait;
         _points = memory.Points;
         _finePoints = memory.FinePoints;
         _place = (ulong)start << FractionBits;
@@ -80,7 +82,9 @@ internal unsafe struct Oscillator
     private void Render<TKernel>(float* output, int frames)
         where TKernel : IKernel<TKernel>
     {
-        int done = 0;
+        int done = Math.Min(_wait, frames);
+        _wait -= done;
+        new Span<float>(output, done).Clear();
         while (done < frames)
         {
             long index = WholeOf(_place);

@@ -204,7 +204,8 @@ internal sealed class Voice(SynthesizerOptions options)
             (int)end,
             (int)Math.Clamp(loopStart, sample.Start, end),
             (int)Math.Clamp(loopEnd, sample.Start, end),
-            mode is LoopMode.Always or LoopMode.UntilRelease);
+            mode is LoopMode.Always or LoopMode.UntilRelease,
+            (int)Delay(Generator.VolumeEnvelopeDelay)); // the sample's attack is what the delay is to put off
     }
 
     private long Place(int nominal, Generator fine, Generator coarse) =>
@@ -305,10 +306,27 @@ internal sealed class Voice(SynthesizerOptions options)
             IsEnding = true;
         }
 
+        double delay = _motion.Volume.DelayLeft;
+        if (delay > 0)
+        {
+            RampFromDelay(amplitude, delay, frames);
+            return;
+        }
+
         float scale = 1f / frames;
         LeftStep = ((float)(_left * amplitude) - Left) * scale;
         RightStep = ((float)(_right * amplitude) - Right) * scale;
         ReverbStep = ((float)(_reverb * amplitude) - Reverb) * scale;
         ChorusStep = ((float)(_chorus * amplitude) - Chorus) * scale;
+    }
+
+    /// <summary>A line that passes zero where the delay ends; before that the oscillator is silent.</summary>
+    private void RampFromDelay(double amplitude, double delay, int frames)
+    {
+        double slope = delay < frames ? amplitude / (frames - delay) : 0;
+        (LeftStep, RightStep) = ((float)(_left * slope), (float)(_right * slope));
+        (ReverbStep, ChorusStep) = ((float)(_reverb * slope), (float)(_chorus * slope));
+        float before = -(float)Math.Min(delay, frames);
+        (Left, Right, Reverb, Chorus) = (before * LeftStep, before * RightStep, before * ReverbStep, before * ChorusStep);
     }
 }

@@ -47,13 +47,16 @@ internal sealed class FontBuilder
     public SoundFont Load() => Load(ToArray());
 
     /// <summary>Loads a font from bytes, by way of a file.</summary>
-    public static SoundFont Load(byte[] bytes, SampleStorage storage = SampleStorage.Memory)
+    public static SoundFont Load(byte[] bytes, SampleStorage storage = SampleStorage.Memory) => InFile(bytes, path => SoundFont.Load(path, storage));
+
+    /// <summary>Puts a font into a file for as long as it is used.</summary>
+    public static T InFile<T>(byte[] bytes, Func<string, T> use)
     {
         string path = Path.Combine(Path.GetTempPath(), $"musicrnn-{Environment.ProcessId}-{Guid.NewGuid():N}.sf2");
         File.WriteAllBytes(path, bytes);
         try
         {
-            return SoundFont.Load(path, storage);
+            return use(path);
         }
         finally
         {

@@ -28,24 +28,40 @@ internal static class Score
         return [.. score.OrderBy(item => item.Frame)];
     }
 
+    /// <summary>Takes frames as they are asked for.</summary>
+    public delegate void Renderer(Span<float> left, Span<float> right);
+
     /// <summary>Renders a score, asking for at most so many frames at once; left and right after each other.</summary>
     public static float[] Render(Synthesizer synthesizer, (long Frame, MidiMessage Message)[] score, int frames, int piece)
     {
         float[] sound = new float[2 * frames];
+        Render(synthesizer.Play, synthesizer.Render, score, sound.AsSpan(0, frames), sound.AsSpan(frames), piece);
+        return sound;
+    }
+
+    /// <summary>Renders a score by any synthesiser.</summary>
+    public static StereoSound Render(Action<MidiMessage> play, Renderer render, (long Frame, MidiMessage Message)[] score, int frames, int sampleRate)
+    {
+        float[] left = new float[frames];
+        float[] right = new float[frames];
+        Render(play, render, score, left, right, frames);
+        return new StereoSound(left, right, sampleRate);
+    }
+
+    private static void Render(Action<MidiMessage> play, Renderer render, (long Frame, MidiMessage Message)[] score, Span<float> left, Span<float> right, int piece)
+    {
         int next = 0;
-        for (int at = 0; at < frames;)
+        for (int at = 0; at < left.Length;)
         {
             for (; next < score.Length && score[next].Frame == at; next++)
             {
-                synthesizer.Play(score[next].Message);
+                play(score[next].Message);
             }
 
-            long until = next < score.Length ? Math.Min(score[next].Frame, frames) : frames;
+            long until = next < score.Length ? Math.Min(score[next].Frame, left.Length) : left.Length;
             int count = (int)Math.Min(piece, until - at);
-            synthesizer.Render(sound.AsSpan(at, count), sound.AsSpan(frames + at, count));
+            render(left.Slice(at, count), right.Slice(at, count));
             at += count;
         }
-
-        return sound;
     }
 }

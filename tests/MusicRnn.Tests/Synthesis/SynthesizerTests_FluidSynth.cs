@@ -1,0 +1,55 @@
+using MusicRnn.Midi;
+using MusicRnn.Tests.Devices;
+
+namespace MusicRnn.Tests.Synthesis;
+
+/// <summary>What FluidSynth makes of the same font and messages, reverb and chorus off. docs/sound.md lists what differs on purpose.</summary>
+public class SynthesizerTests_FluidSynth
+{
+    private const int Released = 800 * FluidSynth.BlockFrames; // 1.16 s
+    private const int Frames = 2400 * FluidSynth.BlockFrames; // 3.48 s
+    private const int PitchFrom = 200 * FluidSynth.BlockFrames; // 0.29 s
+
+    public static TheoryData<int> Programs => [.. ShippedFont.Font.Presets.Select(preset => preset.Program)];
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void ANoteOfAnyPresetSoundsAsItDoesThere(int program)
+    {
+        SystemPart.Require(FluidSynth.IsHere, FluidSynth.Missing);
+        foreach (int key in (ReadOnlySpan<int>)[31, 60, 91])
+        {
+            foreach (int velocity in (ReadOnlySpan<int>)[30, 75, 120])
+            {
+                (long, MidiMessage)[] score =
+                [
+                    (0, MidiMessage.Program(0, program)),
+                    (0, MidiMessage.NoteOn(0, key, velocity)),
+                    (Released, MidiMessage.NoteOff(0, key)),
+                ];
+                StereoSound reference = FluidSynthComparison.Theirs(ShippedFont.Path, score, Frames);
+                StereoSound sound = FluidSynthComparison.Ours(ShippedFont.Font, score, Frames);
+                int late = Resemblance.Lateness(sound, reference, FluidSynth.BlockFrames - 1); // it cuts an envelope's delay to whole blocks
+                sound = sound.Skip(late);
+                Resemblance r = Resemblance.Of(sound, reference, PitchFrom);
+                string what = $"program {program} key {key} velocity {velocity}: {r}, {late} frames late";
+                Assert.True(r.IsWithin(cents: 2, decibels: 1.5, degrees: 1, bandDecibels: 1.5), what);
+                (double fall, double expected) = (Resemblance.FallTime(sound, Released, 40), Resemblance.FallTime(reference, Released, 40));
+                Assert.True(fall == expected || Math.Abs(fall - expected) <= 0.011 + (0.05 * expected), $"{what}: 40 dB softer after {fall} s, there after {expected} s");
+            }
+        }
+    }
+
+    [Fact]
+    public void APolyphonicPieceSoundsAsItDoesThere()
+    {
+        SystemPart.Require(FluidSynth.IsHere, FluidSynth.Missing);
+        (long, MidiMessage)[] score = Prelude.Messages(FluidSynthComparison.Rate, 12, FluidSynth.BlockFrames);
+        const int PieceFrames = FluidSynthComparison.Rate * 33;
+        Resemblance r = Resemblance.Of(
+            FluidSynthComparison.Ours(ShippedFont.Font, score, PieceFrames),
+            FluidSynthComparison.Theirs(ShippedFont.Path, score, PieceFrames),
+            -1);
+        Assert.True(r.IsWithin(cents: 2, decibels: 1.5, degrees: 1, bandDecibels: 1.5), r.ToString());
+    }
+}
