@@ -31,6 +31,7 @@ internal sealed class MusicRnnCommand : ExampleCommand
         Subcommands.Add(new ContinueCommand(workplace));
         Subcommands.Add(new TakesCommand(workplace));
         Subcommands.Add(new ReplayCommand(workplace));
+        Subcommands.Add(new RenderCommand(workplace));
         Subcommands.Add(new DatasetCommand(workplace));
         Subcommands.Add(new TrainCommand());
         Subcommands.Add(new EvaluateCommand(workplace));

@@ -26,6 +26,14 @@ public sealed class SoundOptions
     [Range(-60, 4)]
     public double MachineDecibels { get; set; }
 
+    /// <summary>How loud the reverb is; 0 turns it off. Default: 1.</summary>
+    [Range(0, 2)]
+    public double Reverb { get; set; } = 1;
+
+    /// <summary>How loud the chorus is; 0 turns it off. Default: 1.</summary>
+    [Range(0, 2)]
+    public double Chorus { get; set; } = 1;
+
     /// <summary>The loudness of everything, in decibels. Default: 0.</summary>
     [Range(-60, 12)]
     public double GainDecibels { get; set; }

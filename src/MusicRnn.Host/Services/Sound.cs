@@ -21,8 +21,12 @@ internal sealed class Sound
     /// <summary>Reads the font that the settings name.</summary>
     /// <exception cref="InvalidDataException">It is not a SoundFont, or a damaged one.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static Sound Open(Settings settings, Installation installation) =>
-        new(SoundBank.Open(installation.Resolve(settings.Sound.SoundFont)), settings);
+    public static Sound Open(Settings settings, Installation installation)
+    {
+        string path = installation.Resolve(settings.Sound.SoundFont);
+        return File.Exists(path) ? new Sound(SoundBank.Open(path), settings)
+            : throw new FileNotFoundException($"there is no SoundFont {path}. Name another by --soundfont, or in the settings as Sound:SoundFont.");
+    }
 
     /// <summary>Takes up other settings of the same font; heard from the next synthesiser on that is made.</summary>
     public void Apply(Settings settings) => Volatile.Write(ref _settings, settings);
@@ -33,8 +37,7 @@ internal sealed class Sound
     {
         Settings settings = Volatile.Read(ref _settings);
         SoundOptions sound = settings.Sound;
-        double gain = new SynthesizerOptions().Gain * Math.Pow(10, sound.GainDecibels / 20);
-        var synthesizer = new Synthesizer(Bank, new SynthesizerOptions { SampleRate = sampleRate, Gain = gain });
+        Synthesizer synthesizer = MakePlain(sampleRate);
         var table = new ParameterTable();
         foreach ((int index, double value) in ParameterSettings.Normalised(settings.Parameters))
         {
@@ -44,6 +47,20 @@ internal sealed class Sound
         new ChannelStrip(sound.PlayerProgram, sound.PlayerPan, sound.PlayerDecibels).Tell(synthesizer, settings.Midi.PlayerChannel - 1);
         new ChannelStrip(table.Step(ParameterTable.Program), sound.MachinePan, sound.MachineDecibels).Tell(synthesizer, settings.Midi.MachineChannel - 1);
         return synthesizer;
+    }
+
+    /// <summary>Makes a synthesiser whose channels all stand alike, as a MIDI file expects it.</summary>
+    /// <param name="sampleRate">Frames a second.</param>
+    public Synthesizer MakePlain(int sampleRate)
+    {
+        SoundOptions sound = Volatile.Read(ref _settings).Sound;
+        return new Synthesizer(Bank, new SynthesizerOptions
+        {
+            SampleRate = sampleRate,
+            Gain = new SynthesizerOptions().Gain * Math.Pow(10, sound.GainDecibels / 20),
+            Reverb = sound.Reverb,
+            Chorus = sound.Chorus,
+        });
     }
 
     /// <summary>What plays a program, for people: its name, and where it is from when the font lacks it.</summary>

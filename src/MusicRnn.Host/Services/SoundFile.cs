@@ -9,25 +9,35 @@ internal static class SoundFile
 {
     private const long Tail = 3_000_000_000; // for the last notes to die away
 
-    /// <summary>Writes a WAV file.</summary>
+    /// <summary>Writes a MIDI file as a WAV file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="file">What is heard.</param>
     /// <param name="instrument">What it is heard on.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static void Write(string path, MidiFile file, IInstrument instrument)
+    public static void Write(string path, MidiFile file, IInstrument instrument) =>
+        Write(path, file.Messages.Select(item => new TimedMessage(item.Time, item.Message)), file.Duration, instrument);
+
+    /// <summary>Writes messages as a WAV file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="messages">What is heard, ordered by time from 0.</param>
+    /// <param name="duration">When it ends, nanoseconds.</param>
+    /// <param name="instrument">What it is heard on.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    public static void Write(string path, IEnumerable<TimedMessage> messages, long duration, IInstrument instrument)
     {
         using var ledger = new NoteLedger();
         var lane = new OutputLane(ledger, returns: false);
         using var output = new WavFileOutput(path, 0, instrument.SampleRate);
         output.Start(lane, _ => instrument);
-        foreach (TrackMessage item in file.Messages)
+        foreach (TimedMessage message in messages)
         {
-            output.Step(item.Time);
-            lane.Emit(new OutputEvent(item.Time, OutputKind.Midi, item.Message));
+            output.Step(message.Stamp);
+            lane.Emit(new OutputEvent(message.Stamp, OutputKind.Midi, message.Message));
         }
 
-        output.Step(file.Duration + Tail);
+        output.Step(duration + Tail);
         if (output.Status is { State: DeviceState.Finished } status)
         {
             throw new IOException(status.Text);

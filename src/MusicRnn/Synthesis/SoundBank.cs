@@ -106,7 +106,7 @@ public sealed class SoundBank
 
         return Fallback is not null && FindNamed(Fallback, asked) is Preset other
             ? new PresetMatch(other, PresetSource.SystemFont)
-            : throw new ArgumentException($"No instrument is called '{asked}'. Close to it: {string.Join(", ", Close(asked))}.", nameof(instrument));
+            : throw new ArgumentException($"no instrument is called \"{asked}\"; close to it are {string.Join(", ", Close(asked))}.");
     }
 
     /// <summary>What to tell a player whose program was not the font's own, in one sentence; null where it was.</summary>
