@@ -7,6 +7,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
     ("gemm", "matrix products at LSTM shapes, against the machine's peak", GemmProbe.Run),
     ("training", "notes a second in training, against the peak and PyTorch", TrainingProbe.Run),
     ("note", "microseconds a sampled note, beside PyTorch's LSTM step", NoteProbe.Run),
+    ("synth", "how much faster than real time the synthesiser is, beside FluidSynth, and the time of a block", SynthProbe.Run),
 ];
 string[] wanted = args.Length == 0 ? [.. probes.Select(probe => probe.Name)] : args;
 if (wanted.FirstOrDefault(name => probes.All(probe => probe.Name != name)) is { } unknown)
