@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MusicRnn.Synthesis;
 
@@ -7,6 +8,7 @@ namespace MusicRnn.Synthesis;
 internal sealed unsafe class Chorus
 {
     private const int Taps = 3; // a side
+    private const int Side = 4; // lanes of a side, of which the last is silent
     private const double Shortest = 0.008; // seconds
     private const double Depth = 0.0035; // seconds each way
     private const double Speed = 0.45; // Hz of the first tap; the others are a little faster
@@ -14,30 +16,35 @@ internal sealed unsafe class Chorus
 
     private readonly float* _line; // [_mask + 1]
     private readonly int _mask;
-    private readonly int _quietAfter;
-    private readonly float _level;
-    private readonly double _shortest;
-    private readonly double _depth;
-    private readonly double[] _phases = new double[2 * Taps];
-    private readonly double[] _steps = new double[2 * Taps]; // cycles a frame
+    private readonly Wander _wander;
+    private readonly Vector256<float> _levels;
     private int _at;
-    private int _quiet;
+    private int _quiet; // frames since the send was last heard, up to the line's length
 
     public Chorus(int sampleRate, float level)
     {
-        _level = level * Level / Taps * MathF.Sqrt(2);
-        _shortest = (Shortest + Depth) * sampleRate;
-        _depth = Depth * sampleRate;
-        int length = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_shortest + _depth + 4));
+        double depth = Depth * sampleRate;
+        double shortest = (Shortest + Depth) * sampleRate;
+        int length = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(shortest + depth + 4));
         _mask = length - 1;
-        _quietAfter = length;
         _quiet = length;
         _line = (float*)NativeMemory.AllocZeroed((nuint)length, sizeof(float));
-        for (int tap = 0; tap < 2 * Taps; tap++)
+        Span<double> phases = stackalloc double[2 * Side];
+        Span<double> speeds = stackalloc double[2 * Side];
+        Span<float> levels = stackalloc float[2 * Side];
+        levels.Clear();
+        for (int lane = 0; lane < 2 * Side; lane++)
         {
-            _phases[tap] = tap / (double)(2 * Taps);
-            _steps[tap] = Speed * (1 + (0.13 * (tap / 2))) / sampleRate;
+            int tap = Math.Min(lane % Side, Taps - 1);
+            phases[lane] = ((2 * tap) + (lane / Side)) / (double)(2 * Taps);
+            speeds[lane] = Speed * (1 + (0.13 * tap)) / sampleRate;
+            levels[lane] = lane % Side < Taps ? level * Level / Taps * MathF.Sqrt(2) : 0;
         }
+
+        Span<double> times = stackalloc double[2 * Side];
+        times.Fill(shortest);
+        _wander = new Wander(times, depth, phases, speeds);
+        _levels = Vector256.Create<float>(levels);
     }
 
     ~Chorus() => NativeMemory.Free(_line);
@@ -46,40 +53,21 @@ internal sealed unsafe class Chorus
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Render(float* send, float* left, float* right, int frames)
     {
+        if (_quiet > _mask && !new ReadOnlySpan<float>(send, frames).ContainsAnyExcept(0))
+        {
+            _wander.Skip(frames); // the line is all zeros
+            _at = (_at + frames) & _mask;
+            return;
+        }
+
         for (int i = 0; i < frames; i++)
         {
-            _quiet = send[i] == 0 ? Math.Min(_quiet + 1, _quietAfter) : 0;
+            _quiet = send[i] == 0 ? Math.Min(_quiet + 1, _mask + 1) : 0;
             _line[_at] = send[i];
-            if (_quiet < _quietAfter)
-            {
-                left[i] += _level * Tap(0);
-                right[i] += _level * Tap(1);
-            }
-
-            for (int tap = 0; tap < 2 * Taps; tap++)
-            {
-                _phases[tap] += _steps[tap];
-                _phases[tap] -= _phases[tap] >= 1 ? 1 : 0;
-            }
-
+            Vector256<float> heard = _levels * _wander.Read(_line, _at, _mask, 0, Vector256<int>.Zero);
+            left[i] += Vector128.Sum(heard.GetLower());
+            right[i] += Vector128.Sum(heard.GetUpper());
             _at = (_at + 1) & _mask;
         }
-    }
-
-    private float Tap(int side)
-    {
-        float sum = 0;
-        for (int tap = side; tap < 2 * Taps; tap += 2)
-        {
-            double x = (2 * _phases[tap]) - 1; // a parabola each way: close to a sine, and without corners
-            double swing = 4 * x * (1 - Math.Abs(x));
-            double late = _shortest + (_depth * swing);
-            int whole = (int)late;
-            float part = (float)(late - whole);
-            float near = _line[(_at - whole) & _mask];
-            sum += near + (part * (_line[(_at - whole - 1) & _mask] - near));
-        }
-
-        return sum;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MusicRnn.Synthesis;
 
@@ -11,6 +12,7 @@ internal sealed class Limiter
     private const float Ceiling = 0.977f; // -0.2 dB
     private const double Lookahead = 0.001; // seconds
     private const double Recovery = 0.080; // seconds to come up by 1 - 1/e
+    private const int Most = Voice.ControlFrames; // frames at once
     private const long One = 1L << 30; // gain 1: whole numbers, so that the moving sum never drifts
 
     private readonly int _length;
@@ -18,7 +20,7 @@ internal sealed class Limiter
     private readonly float[] _left; // [_length], the delayed sound
     private readonly float[] _right;
     private readonly long[] _held; // [_length], gains under the moving average
-    private readonly float[] _peaks; // [_length + 1], candidates for the window's greatest peak, falling
+    private readonly float[] _peaks; // [_length + 1], candidates for the window's greatest peak above the ceiling, falling
     private readonly long[] _peakFrames; // when each came
     private int _peakHead;
     private int _peakCount;
@@ -46,6 +48,15 @@ internal sealed class Limiter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Render(float* left, float* right, int frames)
     {
+        if (_peakCount == 0 && _gain == One && _sum == _length * One && !IsTooLoud(left, frames) && !IsTooLoud(right, frames))
+        {
+            Delay(left, _left, frames);
+            Delay(right, _right, frames);
+            _at = (_at + frames) % _length;
+            _frame += frames;
+            return;
+        }
+
         for (int i = 0; i < frames; i++)
         {
             float peak = WindowPeak(Math.Max(Math.Abs(left[i]), Math.Abs(right[i])));
@@ -62,7 +73,42 @@ internal sealed class Limiter
         }
     }
 
-    /// <summary>The greatest peak of the last _length + 1 frames, this one included.</summary>
+    private static unsafe bool IsTooLoud(float* sound, int frames)
+    {
+        bool tooLoud = false;
+        int i = 0;
+        for (; i + Vector256<float>.Count <= frames; i += Vector256<float>.Count)
+        {
+            tooLoud |= Vector256.GreaterThanAny(Vector256.Abs(Vector256.Load(sound + i)), Vector256.Create(Ceiling));
+        }
+
+        for (; i < frames; i++)
+        {
+            tooLoud |= Math.Abs(sound[i]) > Ceiling;
+        }
+
+        return tooLoud;
+    }
+
+    /// <summary>Swaps the sound with what came a lookahead earlier: all there is to do while nothing is too loud.</summary>
+    private unsafe void Delay(float* sound, float[] line, int frames)
+    {
+        Span<float> between = stackalloc float[Most];
+        int at = _at;
+        for (int done = 0; done < frames;)
+        {
+            int count = Math.Min(frames - done, _length - at);
+            Span<float> come = new(sound + done, count);
+            Span<float> gone = line.AsSpan(at, count);
+            come.CopyTo(between);
+            gone.CopyTo(come);
+            between[..count].CopyTo(gone);
+            done += count;
+            at = at + count == _length ? 0 : at + count;
+        }
+    }
+
+    /// <summary>The greatest peak above the ceiling of the last _length + 1 frames, this one included; 0 where there is none.</summary>
     private float WindowPeak(float peak)
     {
         int capacity = _peaks.Length;
@@ -70,6 +116,12 @@ internal sealed class Limiter
         {
             _peakHead = _peakHead + 1 == capacity ? 0 : _peakHead + 1;
             _peakCount--;
+        }
+
+        if (peak <= Ceiling)
+        {
+            _frame++;
+            return _peakCount > 0 ? _peaks[_peakHead] : 0;
         }
 
         int tail = _peakHead + _peakCount;

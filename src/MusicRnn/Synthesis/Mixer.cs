@@ -12,7 +12,7 @@ namespace MusicRnn.Synthesis;
 internal sealed unsafe class Mixer
 {
     private const int Lanes = 8;
-    private const int Buses = 4; // left, right, reverb, chorus
+    private const int MostBuses = 4; // left, right, reverb, chorus
     private const int Most = Voice.ControlFrames;
     private const float AgainstDenormals = 1e-12f; // of a 16-bit point: keeps a silent filter's state from decaying into slow numbers
 
@@ -20,8 +20,9 @@ internal sealed unsafe class Mixer
     private readonly Chorus? _chorus;
     private readonly Reverb? _reverb;
     private readonly Limiter? _limiter;
+    private readonly int _buses; // of those that are heard
     private readonly float* _points; // [Lanes, Most]
-    private readonly Vector256<float>* _sums; // [Buses, Most] of Lanes
+    private readonly Vector256<float>* _sums; // [MostBuses, Most] of Lanes
     private readonly float* _sends; // [2, Most]: reverb, chorus
 
     public Mixer(SynthesizerOptions options)
@@ -30,8 +31,9 @@ internal sealed unsafe class Mixer
         _chorus = options.Chorus > 0 ? new Chorus(options.SampleRate, (float)options.Chorus) : null;
         _reverb = options.Reverb > 0 ? new Reverb(options.SampleRate, (float)options.Reverb) : null;
         _limiter = options.Limiter ? new Limiter(options.SampleRate) : null;
+        _buses = _reverb is null && _chorus is null ? 2 : MostBuses;
         _points = (float*)Zeroed(Lanes * Most * sizeof(float));
-        _sums = (Vector256<float>*)Zeroed(Buses * Most * sizeof(Vector256<float>));
+        _sums = (Vector256<float>*)Zeroed(MostBuses * Most * sizeof(Vector256<float>));
         _sends = (float*)Zeroed(2 * Most * sizeof(float));
     }
 
@@ -57,7 +59,7 @@ internal sealed unsafe class Mixer
         }
         else
         {
-            for (int bus = 0; bus < Buses; bus++)
+            for (int bus = 0; bus < _buses; bus++)
             {
                 new Span<Vector256<float>>(_sums + (bus * Most), frames).Clear();
             }
@@ -67,18 +69,54 @@ internal sealed unsafe class Mixer
                 RenderLanes(voices.Slice(first, Math.Min(Lanes, voices.Length - first)), frames);
             }
 
-            for (int i = 0; i < frames; i++)
+            Add(_sums, left, frames);
+            Add(_sums + Most, right, frames);
+            for (int bus = 2; bus < _buses; bus++)
             {
-                left[i] = Vector256.Sum(_sums[i]);
-                right[i] = Vector256.Sum(_sums[Most + i]);
-                _sends[i] = Vector256.Sum(_sums[(2 * Most) + i]);
-                _sends[Most + i] = Vector256.Sum(_sums[(3 * Most) + i]);
+                Add(_sums + (bus * Most), _sends + ((bus - 2) * Most), frames);
             }
         }
 
         _chorus?.Render(_sends + Most, left, right, frames);
         _reverb?.Render(_sends, left, right, frames);
         _limiter?.Render(left, right, frames);
+    }
+
+    /// <summary>Adds the eight lanes of each frame. Always in one order, so that a frame's bits do not depend on where in a piece it falls.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(Vector256<float>* sums, float* output, int frames)
+    {
+        int i = 0;
+        if (Avx.IsSupported)
+        {
+            for (; i + Lanes <= frames; i += Lanes)
+            {
+                Add(sums + i).Store(output + i);
+            }
+
+            if (i < frames)
+            {
+                Vector256<float> rest = Add(sums + i); // the frames beyond are no one's: the buffer's length is a multiple of eight
+                for (int lane = 0; i < frames; i++, lane++)
+                {
+                    output[i] = rest[lane];
+                }
+            }
+        }
+
+        for (; i < frames; i++)
+        {
+            output[i] = Vector256.Sum(sums[i]);
+        }
+    }
+
+    /// <summary>The sums of eight frames' lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Add(Vector256<float>* eight)
+    {
+        Vector256<float> first = Avx.HorizontalAdd(Avx.HorizontalAdd(eight[0], eight[1]), Avx.HorizontalAdd(eight[2], eight[3]));
+        Vector256<float> second = Avx.HorizontalAdd(Avx.HorizontalAdd(eight[4], eight[5]), Avx.HorizontalAdd(eight[6], eight[7]));
+        return Avx.Permute2x128(first, second, 0x20) + Avx.Permute2x128(first, second, 0x31);
     }
 
     private static void* Zeroed(int bytes)
@@ -127,6 +165,7 @@ internal sealed unsafe class Mixer
         Vector256<float>* right = _sums + Most;
         Vector256<float>* reverb = _sums + (2 * Most);
         Vector256<float>* chorus = _sums + (3 * Most);
+        bool isWet = _buses > 2;
         Vector256<float>* columns = stackalloc Vector256<float>[Lanes];
         for (int i = 0; i < frames; i++)
         {
@@ -145,8 +184,12 @@ internal sealed unsafe class Mixer
             state2 = Vector256.FusedMultiplyAdd(two, v2, -state2);
             left[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.LeftStep, ramps.Left), left[i]);
             right[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.RightStep, ramps.Right), right[i]);
-            reverb[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ReverbStep, ramps.Reverb), reverb[i]);
-            chorus[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ChorusStep, ramps.Chorus), chorus[i]);
+            if (isWet)
+            {
+                reverb[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ReverbStep, ramps.Reverb), reverb[i]);
+                chorus[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.ChorusStep, ramps.Chorus), chorus[i]);
+            }
+
             at += one;
         }
 

@@ -39,6 +39,7 @@ internal sealed class Voice(SynthesizerOptions options)
     private double _floor; // centibels of attenuation that no controller lifts
     private int _fade; // frames left of a stolen voice
     private int _rampFrames;
+    private double _plannedPitch; // that the oscillator's step was last set for
 
     /// <summary>What the mixer multiplies by: at the ramp's start, and what it moves by a frame.</summary>
     public float Left, LeftStep, Right, RightStep, Reverb, ReverbStep, Chorus, ChorusStep;
@@ -84,7 +85,7 @@ internal sealed class Voice(SynthesizerOptions options)
         Filter.Start(_cutoff, _resonance, _sampleRate);
         (Left, Right, Reverb, Chorus) = (0, 0, 0, 0);
         (LeftStep, RightStep, ReverbStep, ChorusStep) = (0, 0, 0, 0);
-        (_fade, _rampFrames, Elapsed) = (0, 0, 0);
+        (_fade, _rampFrames, Elapsed, _plannedPitch) = (0, 0, 0, double.NaN);
         _nextMotion = _motion;
     }
 
@@ -121,7 +122,12 @@ internal sealed class Voice(SynthesizerOptions options)
         double wobble = _nextMotion.ModulationLfo.Value;
         double bend = _nextMotion.ModulationLevel;
         double pitch = _pitch + (wobble * _lfoToPitch) + (_nextMotion.VibratoLfo.Value * _vibratoToPitch) + (bend * _envelopeToPitch);
-        Oscillator.SetStep(_rate * Units.CentsToRatio(pitch));
+        if (pitch != _plannedPitch)
+        {
+            _plannedPitch = pitch;
+            Oscillator.SetStep(_rate * Units.CentsToRatio(pitch));
+        }
+
         Filter.Ramp(_cutoff + (wobble * _lfoToCutoff) + (bend * _envelopeToCutoff), _resonance, _sampleRate, frames);
         RampGains(Amplitude(wobble), frames);
     }

@@ -54,7 +54,7 @@ internal static class PitchMeter
     }
 
     /// <summary>The power at one frequency, under a Hann window (Goertzel, as a rotating phasor).</summary>
-    private static double Power(ReadOnlySpan<float> sound, int sampleRate, double frequency)
+    public static double Power(ReadOnlySpan<float> sound, int sampleRate, double frequency)
     {
         (double sin, double cos) = Math.SinCos(2 * Math.PI * frequency / sampleRate);
         (double wSin, double wCos) = Math.SinCos(2 * Math.PI / sound.Length);

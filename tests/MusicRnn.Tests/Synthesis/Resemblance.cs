@@ -19,9 +19,10 @@ internal readonly record struct Resemblance(double Cents, double Decibels, doubl
     /// <param name="sound">What is tested.</param>
     /// <param name="reference">What it is held to.</param>
     /// <param name="pitchFrom">Where to listen for the pitch, frames; negative for nowhere.</param>
-    public static Resemblance Of(StereoSound sound, StereoSound reference, int pitchFrom)
+    /// <param name="isDelayed">Whether the first 10 ms are left out: a delayed onset falls amidst them, and FluidSynth fades every voice in over 64 frames.</param>
+    public static Resemblance Of(StereoSound sound, StereoSound reference, int pitchFrom, bool isDelayed = false)
     {
-        (double decibels, int at) = Worst(sound.Envelope(), reference.Envelope());
+        (double decibels, int at) = Worst(sound.Envelope(), reference.Envelope(), isDelayed ? 1 : 0);
         double degrees = WorstAngle(sound, reference);
         (double band, int bandAt) = WorstBand(sound.Bands(), reference.Bands());
         double cents = pitchFrom < 0 ? 0 : Cent(sound, reference, pitchFrom);
@@ -57,11 +58,11 @@ internal readonly record struct Resemblance(double Cents, double Decibels, doubl
         return fallen < 0 ? double.PositiveInfinity : (fallen - first) * 0.01;
     }
 
-    private static (double Decibels, int At) Worst(double[] ours, double[] theirs)
+    private static (double Decibels, int At) Worst(double[] ours, double[] theirs, int from)
     {
         double floor = theirs.Max() - Range;
         (double worst, int at) = (0, 0);
-        for (int i = 0; i < theirs.Length; i++)
+        for (int i = from; i < theirs.Length; i++)
         {
             double difference = ours[i] - theirs[i];
             if (theirs[i] > floor && Math.Abs(difference) > Math.Abs(worst))

@@ -6,6 +6,8 @@ namespace MusicRnn.Tests.Synthesis;
 /// <summary>Messages at frames, for a synthesiser.</summary>
 internal static class Score
 {
+    private static readonly int[] Controllers = [0, 1, 6, 7, 10, 11, 38, 64, 66, 67, 91, 93, 100, 101, 120, 121, 123];
+
     /// <summary>Messages of every kind at random frames, in order.</summary>
     public static (long Frame, MidiMessage Message)[] Random(int count, int frames, int seed)
     {
@@ -18,7 +20,7 @@ internal static class Score
             {
                 < 5 => MidiMessage.NoteOn(channel, random.Next(30, 100), random.Next(1, 128)),
                 < 7 => MidiMessage.NoteOff(channel, random.Next(30, 100)),
-                7 => MidiMessage.Control(channel, new[] { 1, 7, 10, 11, 64, 66, 67, 91, 93 }[random.Next(9)], random.Next(128)),
+                7 => MidiMessage.Control(channel, Controllers[random.Next(Controllers.Length)], random.Next(128)),
                 8 => MidiMessage.Program(channel, new[] { 0, 4, 11, 16, 40, 73, 89 }[random.Next(7)]),
                 _ => MidiMessage.Of(MidiKind.PitchBend, channel, random.Next(128), random.Next(128)),
             };

@@ -368,6 +368,24 @@ public class SoundFontRulesTests
         Assert.InRange(20 * Math.Log10(soft / plain), -4, -2);
     }
 
+    [Fact]
+    public void BankSelectAndProgramChangeChooseThePreset()
+    {
+        FontBuilder builder = new();
+        int low = builder.Instrument(Looped(builder));
+        int high = builder.Instrument(Looped(builder).With(Generator.CoarseTune, 7));
+        builder.Preset(0, 5, ZoneSpec.Of(low)).Preset(8, 5, ZoneSpec.Of(high)).Preset(128, 0, ZoneSpec.Of(high).With(Generator.CoarseTune, 5));
+        Assert.Equal(0, Cents(builder, program: 5), 0.5);
+        Assert.Equal(700, Cents(builder, before: s =>
+        {
+            s.Play(MidiMessage.Control(0, Controller.BankSelect, 8));
+            s.Play(MidiMessage.Program(0, 5));
+        }), 0.5);
+        Synthesizer drums = New(builder);
+        drums.Play(MidiMessage.NoteOn(9, 69, 100));
+        Assert.Equal(1200, CentsOf(Render(drums, 20_000), 1200), 0.5);
+    }
+
     private static ZoneSpec Looped(FontBuilder builder) => ZoneSpec.Of(builder.Sine()).With(Generator.SampleModes, 1);
 
     private static Synthesizer New(FontBuilder builder, Interpolation interpolation = Interpolation.Cubic) =>
