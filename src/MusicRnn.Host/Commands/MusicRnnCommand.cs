@@ -29,6 +29,7 @@ internal sealed class MusicRnnCommand : ExampleCommand
         Subcommands.Add(new RunCommand(workplace));
         Subcommands.Add(new DevicesCommand([new JackBackend(), new AlsaBackend(), new FileBackend(), new NullBackend()]));
         Subcommands.Add(new ContinueCommand(workplace));
+        Subcommands.Add(new GenerateCommand(workplace));
         Subcommands.Add(new TakesCommand(workplace));
         Subcommands.Add(new ReplayCommand(workplace));
         Subcommands.Add(new RenderCommand(workplace));

@@ -8,7 +8,7 @@ namespace MusicRnn.Charts;
 /// <param name="Layout">The network's tensors.</param>
 public sealed record NetworkDiagram(string Title, NetworkLayout Layout)
 {
-    private const double Width = 930;
+    private const double Width = 1000;
     private const double Top = 92;
     private const double BoxHeight = 44;
     private const double Gap = 12;
@@ -17,7 +17,7 @@ public sealed record NetworkDiagram(string Title, NetworkLayout Layout)
     private const double TrunkLeft = 320;
     private const double TrunkWidth = 190;
     private const double HeadLeft = 610;
-    private const double HeadWidth = 290;
+    private const double HeadWidth = 360;
 
     /// <summary>Draws it.</summary>
     public string ToSvg()

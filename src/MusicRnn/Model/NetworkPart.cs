@@ -38,7 +38,7 @@ public sealed record NetworkPart(NetworkPartKind Kind, string Name, string Shape
         string[] names = tensor.Split('.');
         return names[0] switch
         {
-            "embedding" => (NetworkPartKind.Input, names[1]),
+            "embedding" => (NetworkPartKind.Input, names[1].Replace('_', ' ')),
             "lstm" => (NetworkPartKind.Layer, "layer " + (int.Parse(names[1][(names[1].LastIndexOf('l') + 1)..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture)),
             "projection" => (NetworkPartKind.Projection, names[0]),
             _ => (NetworkPartKind.Head, names[0]),

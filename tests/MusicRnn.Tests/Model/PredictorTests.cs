@@ -96,8 +96,10 @@ public sealed unsafe class PredictorTests
         }
     }
 
-    [Fact]
-    public void StepsAreDrawnWithinTheirBoundsAsOftenAsTheyAreExpected()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.5)]
+    public void StepsAreDrawnWithinTheirBoundsAsOftenAsTheyAreExpectedWhateverTopP(double topP)
     {
         using Network network = Network.CreateRandom(Small, 3);
         using var predictor = new Predictor(network);
@@ -108,7 +110,7 @@ public sealed unsafe class PredictorTests
         int early = 0;
         for (ulong note = 0; note < Draws; note++)
         {
-            SampledNote drawn = predictor.Sample(state, new SamplingOptions(1, 1, Minimum, Maximum), new NoteRandom(9, note), false);
+            SampledNote drawn = predictor.Sample(state, new SamplingOptions(1, topP, Minimum, Maximum), new NoteRandom(9, note), false);
             Assert.InRange(drawn.Step, Minimum, Maximum);
             Assert.InRange(drawn.Pitch, 21, 108);
             Assert.InRange(drawn.Velocity, 1, 127);

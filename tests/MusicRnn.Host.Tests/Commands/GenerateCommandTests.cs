@@ -1,0 +1,65 @@
+using MusicRnn.Host.Commands;
+using MusicRnn.Midi;
+using MusicRnn.Notes;
+
+namespace MusicRnn.Host.Tests.Commands;
+
+public sealed class GenerateCommandTests : IDisposable
+{
+    private readonly Terminal _terminal = new();
+
+    public void Dispose() => _terminal.Dispose();
+
+    [Fact]
+    public void OutOfSilenceComesMusicOfTheAskedLengthAndTheSameAgain()
+    {
+        byte[] first = Generate("--notes", "40", "--seed", "3"), again = Generate("--notes", "40", "--seed", "3"), other = Generate("--notes", "40", "--seed", "4");
+
+        Assert.Equal(first, again);
+        Assert.NotEqual(first, other);
+        MidiFile file = MidiFile.Read(first, "first");
+        Assert.InRange(NoteReader.Read(file).Notes.Count, 40, 50);
+        Assert.Equal(1, file.TrackCount);
+    }
+
+    [Fact]
+    public void AfterASeedItIsWhatContinueAnswers()
+    {
+        string seed = _terminal.MakeSeed("seed.mid"), continued = _terminal.File("continued.mid");
+        Assert.Equal(ExitCode.Done, _terminal.Type("continue", seed, "-o", continued, "--only-answer", "--notes", "30", "--seed", "5", "--temperature", "0.8", "--instrument", "cello", "--model", _terminal.Model).ExitCode);
+
+        byte[] generated = Generate("--seed-midi", seed, "--notes", "30", "--seed", "5", "--temperature", "0.8", "--instrument", "cello");
+
+        Assert.Equal(File.ReadAllBytes(continued), generated);
+    }
+
+    [Fact]
+    public void ItIsHeardAndSeenToo()
+    {
+        string wav = _terminal.File("new.wav"), plot = _terminal.File("new.svg");
+        Generate("--notes", "10", "--wav", wav, "--plot", plot);
+
+        Assert.True(new FileInfo(wav).Length > 100_000);
+        Assert.Contains("class=\"note ", File.ReadAllText(plot), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--notes", "--temperature", "0.9")]
+    [InlineData("--notes is a whole number", "--notes", "0")]
+    [InlineData("no", "--notes", "10", "--instrument", "no such thing")]
+    [InlineData("--temperature", "--notes", "10", "--temperature", "9")]
+    public void WrongArgumentsAreTold(string message, params string[] arguments)
+    {
+        string error = _terminal.TypeInVain(ExitCode.WrongArguments, ["generate", "-o", _terminal.File("new.mid"), "--model", _terminal.Model, .. arguments]);
+
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    private byte[] Generate(params string[] arguments)
+    {
+        string path = _terminal.File("new.mid");
+        (int exitCode, _, string error) = _terminal.Type(["generate", "-o", path, "--model", _terminal.Model, .. arguments]);
+        Assert.Equal(("", ExitCode.Done), (error, exitCode));
+        return File.ReadAllBytes(path);
+    }
+}
