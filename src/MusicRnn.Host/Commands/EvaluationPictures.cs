@@ -36,11 +36,11 @@ internal static class EvaluationPictures
         Write(folder, "duration", MapOf("Duration: what was expected where a duration was played", "played duration (s)", "expected duration (s)", study.Durations, times));
         Write(folder, "passage", PassageOf(passage.Skip(Math.Max(0, (passage.Count / 2) - (PassageNotes / 2))).Take(PassageNotes).ToList()));
         var curves = new List<LineSeries>(study.Calibrations.Select(item => new LineSeries(
-            $"{item.Head}: {item.Calibration.Error.ToString("P1", CultureInfo.InvariantCulture)} off",
+            $"{item.Head}, {item.Calibration.Error.ToString("P1", CultureInfo.InvariantCulture)}",
             [.. item.Calibration.Points.Where(point => point.Count >= Faint).Select(point => (point.Sure, point.Right))])));
         File.WriteAllText(
             Path.Combine(folder.FullName, "calibration.svg"),
-            new LineChart("Calibration: is it as sure as it is right?", "how likely it holds the likeliest", "how often that comes", curves) { Diagonal = true }.ToSvg());
+            new LineChart("Calibration: is it as sure as it is right? (mean distance)", "how likely it holds the likeliest", "how often that comes", curves) { Diagonal = true }.ToSvg());
     }
 
     /// <summary>Draws how the notes of answers are distributed against those of the true continuations.</summary>

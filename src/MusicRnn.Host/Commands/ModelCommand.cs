@@ -21,7 +21,7 @@ internal sealed class ModelCommand : ExampleCommand
             : base("describe", "Tells what a network is made of: what it reads, its layers and heads, their shapes and parameters, and what came with the weights.")
         {
             var file = new Argument<FileInfo>("weights") { Description = "The weights (safetensors); without it, the shipped ones.", Arity = ArgumentArity.ZeroOrOne };
-            var plot = new Option<FileInfo>("--plot") { HelpName = "FILE", Description = "Draw it (SVG), too." };
+            var plot = new Option<string>("--plot") { HelpName = "FILE", Description = "Draw it (SVG), too." };
             Arguments.Add(file);
             Options.Add(plot);
             Examples =
@@ -32,14 +32,15 @@ internal sealed class ModelCommand : ExampleCommand
             Notes = "A head is given what the heads before it have said of the same note. The hash is what takes name their model by.";
             SetAction(parsed =>
             {
+                OutputFile? picture = OutputFile.Of(parsed.GetValue(plot), "--plot");
                 string path = parsed.GetValue(file)?.FullName ?? workplace.Installation.Resolve("models/maestro.safetensors");
                 using Network network = ModelFile.Load(path);
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 Describe(network, path, output);
-                if (parsed.GetValue(plot) is { } picture)
+                if (picture is not null)
                 {
-                    File.WriteAllText(picture.FullName, new NetworkDiagram(Path.GetFileName(path), network.Layout).ToSvg());
-                    output.WriteLine($"drawn into {picture.FullName}");
+                    picture.Write(target => File.WriteAllText(target, new NetworkDiagram(Path.GetFileName(path), network.Layout).ToSvg()));
+                    output.WriteLine($"drawn into {picture.Path}");
                 }
 
                 return ExitCode.Done;

@@ -16,8 +16,8 @@ internal sealed class PlotCommand : ExampleCommand
     {
         var files = new Argument<FileInfo[]>("files") { HelpName = "FILE.mid", Description = "One MIDI file, or two to compare.", Arity = new ArgumentArity(1, 2) };
         files.AcceptExistingOnly();
-        var output = new Option<FileInfo>("--output", "-o") { HelpName = "FILE", Description = "The picture to write (SVG): the piano roll." };
-        var histograms = new Option<FileInfo>("--histograms") { HelpName = "FILE", Description = "A picture of the histograms of pitch, step, duration and velocity." };
+        var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "The picture to write (SVG): the piano roll." };
+        var histograms = new Option<string>("--histograms") { HelpName = "FILE", Description = "A picture of the histograms of pitch, step, duration and velocity." };
         Option<double?> from = Seconds("--from", "Where to begin, in seconds.");
         Option<double?> to = Seconds("--to", "Where to end, in seconds.");
         Arguments.Add(files);
@@ -51,10 +51,11 @@ internal sealed class PlotCommand : ExampleCommand
         SetAction(parsed =>
         {
             long start = ToTime(parsed.GetValue(from)) ?? 0, end = ToTime(parsed.GetValue(to)) ?? MidiFile.MaxTime;
+            OutputFile? roll = OutputFile.Of(parsed.GetValue(output), "-o"), sheet = OutputFile.Of(parsed.GetValue(histograms), "--histograms");
             (string Name, MidiFile File, Piece Piece)[] pieces = [.. parsed.GetValue(files)!.Select(file => Read(file, start, end))];
             string title = string.Join(" and ", pieces.Select(piece => piece.Name));
             TextWriter console = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(output) is { } roll)
+            if (roll is not null)
             {
                 var chart = new PianoRoll(title, [.. pieces.Select(piece => new PianoRollVoice(piece.Name, piece.Piece))])
                 {
@@ -63,7 +64,7 @@ internal sealed class PlotCommand : ExampleCommand
                 Write(roll, chart.ToSvg(), console);
             }
 
-            if (parsed.GetValue(histograms) is { } sheet)
+            if (sheet is not null)
             {
                 Write(sheet, new NoteHistograms([.. pieces.Select(piece => (piece.Name, CountsOf(piece.Piece)))]).ToSvg(title), console);
             }
@@ -87,10 +88,10 @@ internal sealed class PlotCommand : ExampleCommand
         return counts;
     }
 
-    private static void Write(FileInfo file, string svg, TextWriter console)
+    private static void Write(OutputFile file, string svg, TextWriter console)
     {
-        File.WriteAllText(file.FullName, svg);
-        console.WriteLine($"written to {file.FullName}");
+        file.Write(path => File.WriteAllText(path, svg));
+        console.WriteLine($"written to {file.Path}");
     }
 
     private static long? ToTime(double? seconds) => (long?)(seconds * Second);

@@ -70,6 +70,7 @@ public sealed class StudyCommandTests : IDisposable
     [InlineData(ExitCode.WrongArguments, "less than", "plot", "a.mid", "-o", "x.svg", "--from", "3", "--to", "2")]
     [InlineData(ExitCode.WrongArguments, "0 or more", "plot", "a.mid", "-o", "x.svg", "--from", "-1")]
     [InlineData(ExitCode.Failed, "has no notes between --from and --to", "plot", "a.mid", "-o", "x.svg", "--from", "100")]
+    [InlineData(ExitCode.Failed, "cannot be written", "plot", "a.mid", "-o", "none/x.svg")]
     [InlineData(ExitCode.Failed, "not a sound corpus", "dataset", "describe", "a.mid")]
     [InlineData(ExitCode.Failed, "not a usable network", "model", "describe", "a.mid")]
     [InlineData(ExitCode.Failed, "there is no model", "model", "describe", "none.safetensors")]
