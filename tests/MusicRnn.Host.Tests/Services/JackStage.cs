@@ -41,7 +41,7 @@ internal sealed class JackStage : IDisposable
     public void Start(bool wire, params string[] arguments)
     {
         Instrument = new HostProcess(
-            _home, ["run", "--model", _model, "--seed", "7", .. arguments], new() { ["JACK_DEFAULT_SERVER"] = _server.Name, ["JACK_NO_START_SERVER"] = "1" });
+            _home, ["run", "--model", _model, "--seed", "7", "--set", "Panel:Enabled=false", .. arguments], new() { ["JACK_DEFAULT_SERVER"] = _server.Name, ["JACK_NO_START_SERVER"] = "1" });
         Instrument.WaitForLine("Ready:");
         Waiting.Until(() => _recorder.PortExists("MusicRnn:midi_in"), "the ports", Patience);
         _player.ConnectTo("MusicRnn:midi_in");

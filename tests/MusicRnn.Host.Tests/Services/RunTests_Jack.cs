@@ -114,6 +114,25 @@ public sealed class RunTests_Jack
         Assert.InRange(stage.Heard[before..].Count(message => message.Message.IsNoteOn), 11, 14);
     }
 
+    [Fact]
+    public void WithoutADeviceItStaysUpAndTakesUpAServerThatAppears()
+    {
+        string name = $"musicrnn-late-{Environment.ProcessId}";
+        using var home = new TemporaryFolder();
+        string model = home.File("small.safetensors");
+        TestNetworks.Lively.Save(model, new Dictionary<string, string>());
+        SystemPart.Require(SystemPart.IsProgram("jackd"), "jackd is not installed: apt-get install jackd2");
+        using var instrument = new HostProcess(home, ["run", "--model", model, "--set", "Panel:Enabled=false"], new() { ["JACK_DEFAULT_SERVER"] = name });
+        instrument.WaitForLine("Ready:");
+        Assert.Contains("No JACK server runs.", instrument.Output, StringComparison.Ordinal);
+
+        using var server = new JackServer(name);
+        using JackClient other = server.Join("other");
+        Waiting.Until(() => other.PortExists("MusicRnn:midi_in"), "the instrument on the server", TimeSpan.FromSeconds(30));
+        instrument.Send(Signal.Interrupt);
+        Assert.Equal(0, instrument.WaitForExit());
+    }
+
     /// <summary>What the machine plays to some messages on a virtual clock: frames from the first of them, by the instrument's defaults and the stage's seed.</summary>
     private static IEnumerable<(uint Frame, MidiMessage Message)> Offline(IEnumerable<FramedMessage> played)
     {

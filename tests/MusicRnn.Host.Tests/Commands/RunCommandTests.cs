@@ -1,0 +1,63 @@
+using MusicRnn.Host.Commands;
+using MusicRnn.Midi;
+
+namespace MusicRnn.Host.Tests.Commands;
+
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly Terminal _terminal = new();
+
+    public void Dispose() => _terminal.Dispose();
+
+    [Fact]
+    public void RealTimeAndAVirtualClockGiveTheSameNotesAndTakesThatSaySo()
+    {
+        string seed = _terminal.MakeSeed("seed.mid"), fast = _terminal.File("fast.mid"), live = _terminal.File("live.mid");
+        string[] common = ["run", "--midi-in", $"file:{seed}", "--model", _terminal.Model, "--seed", "4", "--set", "Parameters:length=6", "--set", "Panel:Enabled=false"];
+
+        (int exitCode, string output, string error) = _terminal.Type([.. common, "--midi-out", $"file:{fast}", "--audio", $"file:{_terminal.File("fast.wav")}", "--fast"]);
+        Assert.Equal((ExitCode.Done, ""), (exitCode, error));
+        Assert.Contains("What was played is kept in", output, StringComparison.Ordinal);
+        (exitCode, output, error) = HostProcess.Run(_terminal.Home, [.. common, "--midi-out", $"file:{live}", "--audio", $"file:{_terminal.File("live.wav")}", "--once"]);
+        Assert.True(exitCode == ExitCode.Done, $"{exitCode}: {output} {error}");
+
+        (long, MidiMessage)[] notes = Notes(fast);
+        Assert.Equal(8, notes.Count(note => note.Item2.IsNoteOn && note.Item2.Channel == 0));
+        Assert.InRange(notes.Count(note => note.Item2.IsNoteOn && note.Item2.Channel == 1), 6, 8);
+        Assert.Equal(notes, Notes(live));
+        byte[] sound = File.ReadAllBytes(_terminal.File("fast.wav"))[44..], heard = File.ReadAllBytes(_terminal.File("live.wav"))[44..];
+        int both = Math.Min(sound.Length, heard.Length);
+        Assert.Equal(sound[..both], heard[..both]);
+        Assert.Contains(sound, sample => sample != 0);
+    }
+
+    [Theory]
+    [InlineData("--once ends when a file has been played", "--once", "--midi-in", "none")]
+    [InlineData("--fast ends when a file has been played", "--fast")]
+    [InlineData("--midi-out is jack, which keeps real time", "--fast", "--midi-in", "file:x.mid", "--midi-out", "jack")]
+    [InlineData("--midi-in is \"keyboard\"", "--midi-in", "keyboard")]
+    public void WhatCannotEndOrBeOpenedIsAWrongArgument(string sentence, params string[] arguments) =>
+        Assert.Contains(sentence, _terminal.TypeInVain(ExitCode.WrongArguments, ["run", .. arguments]), StringComparison.Ordinal);
+
+    [Fact]
+    public void ABrokenFileOrModelIsNamed()
+    {
+        string broken = _terminal.Home.Write("broken.mid", "no music"), seed = _terminal.MakeSeed("seed.mid");
+        Assert.Contains("broken.mid", _terminal.TypeInVain(ExitCode.Failed, "run", "--midi-in", $"file:{broken}", "--model", _terminal.Model, "--fast"), StringComparison.Ordinal);
+        Assert.Contains("broken.mid", _terminal.TypeInVain(ExitCode.Failed, "run", "--midi-in", $"file:{seed}", "--model", broken, "--fast"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AServiceThatFailsEndsTheProcessWithItsReason()
+    {
+        string broken = _terminal.Home.Write("broken.safetensors", "no weights");
+        (int exitCode, string output, string error) = HostProcess.Run(
+            _terminal.Home, ["run", "--model", broken, "--midi-in", "none", "--midi-out", "none", "--audio", "none", "--set", "Panel:Enabled=false"]);
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Contains("broken.safetensors", output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
+    private static (long, MidiMessage)[] Notes(string path) =>
+        [.. MidiFile.Read(path).Messages.Where(message => message.Message.IsNoteOn || message.Message.IsNoteOff).Select(message => (message.Time, message.Message))];
+}
