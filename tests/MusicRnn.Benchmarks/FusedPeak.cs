@@ -53,13 +53,13 @@ internal static class FusedPeak
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Chain(int count)
     {
-        ulong value = (ulong)count;
+        ulong factor = (ulong)count | 1, value = factor; // no constant, or the compiler would multiply factors beforehand
         for (int i = 0; i < count; i += 4)
         {
-            value *= 0x9E3779B97F4A7C15;
-            value *= 0x94D049BB133111EB;
-            value *= 0xBF58476D1CE4E5B9;
-            value *= 0x9E3779B97F4A7C15;
+            value *= factor;
+            value *= factor;
+            value *= factor;
+            value *= factor;
         }
 
         return value;

@@ -68,7 +68,7 @@ public sealed class ParameterTable
 
     private static readonly string[] Switch = ["Off", "On"];
 
-    private static readonly Parameter PatienceAsSilence = new("patience", "Patience", "s", 0.1, 3, ParameterCurve.Logarithmic, 0.55);
+    private static readonly Parameter PatienceAsSilence = new("patience", "Patience", "s", 0.1, 3, ParameterCurve.Logarithmic, 1.24);
 
     private readonly double[] _values = new double[Rows.Count];
 
@@ -86,7 +86,7 @@ public sealed class ParameterTable
     [
         new("temperature", "Temperature", "", 0.1, 2, ParameterCurve.Linear, 1),
         new("length", "Length", "notes", 0, EndlessLength, ParameterCurve.Stepped, 0),
-        new("patience", "Patience", "probability", 0.5, 0.005, ParameterCurve.Logarithmic, 0.05),
+        new("patience", "Patience", "probability", 0.5, 0.001, ParameterCurve.Logarithmic, 0.005),
         new("timeScale", "Time scale", "x", 0.25, 4, ParameterCurve.Centred, 1),
         new("velocityScale", "Velocity scale", "x", 0.25, 2, ParameterCurve.Centred, 1),
         new("topP", "Top-p", "", 0.5, 1, ParameterCurve.Linear, 0.95),

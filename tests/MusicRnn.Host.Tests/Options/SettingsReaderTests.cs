@@ -67,7 +67,7 @@ public sealed class SettingsReaderTests : IDisposable
                 "Model:Seed is -1; it must be a whole number from 0 to 2147483647 (default: null). [command line]",
                 $"Modle:Path is not a setting; did you mean Model:Path? [{file}]",
                 $"Parameters:Mode is \"Sing\"; it must be CallAndResponse, Endless or Listen (default: \"CallAndResponse\"). [{file}]",
-                $"Parameters:patience is 4; it must be a number from 0.005 to 3 (default: null). [{file}]",
+                $"Parameters:patience is 4; it must be a number from 0.001 to 3 (default: null). [{file}]",
                 $"Parameters:playOn is 7; it must be true or false (default: false). [{file}]",
                 $"Parameters:temperature is 5; it must be a number from 0.1 to 2 (default: 1). [{file}]",
                 $"Sound is 5; it must be a group of settings in braces. [{file}]",

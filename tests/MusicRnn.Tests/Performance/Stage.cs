@@ -15,6 +15,7 @@ internal sealed class Stage : IOutputSink, IDisposable
     {
         Settings = settings ?? new ImproviserSettings { Seed = 5 };
         _audience = new Audience(Settings);
+        Table.SetUnit(ParameterTable.Patience, 0.05); // a network that has learned nothing is never sure of an end
         foreach ((int parameter, double value) in parameters)
         {
             Table.SetUnit(parameter, value);
