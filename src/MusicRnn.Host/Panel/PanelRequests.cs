@@ -13,6 +13,7 @@ internal sealed class PanelRequests : IDisposable
 {
     private const long Kept = 120_000_000_000;
     private const string Nobody = "Nobody has played in the last two minutes.";
+    private const int SoundRate = 44_100;
     private const string Json = "application/json; charset=utf-8";
     private readonly Workplace _workplace;
     private readonly SettingsWatch _settings;
@@ -128,10 +129,17 @@ internal sealed class PanelRequests : IDisposable
             return;
         }
 
-        Attach(context, take, "audio/wav", ".wav");
-        context.Response.ContentLength = TakeSound.Length(take.Seconds);
-        await TakeSound.WriteAsync(
-            take.File, take.Seconds, stage.Sound.Make, stage.Settings.Sound.PlayerProgram, stage.Settings.Midi.PlayerChannel - 1, context.Response.Body, context.RequestAborted);
+        string path = Path.Combine(Path.GetTempPath(), $"musicrnn-{Guid.NewGuid():n}.wav");
+        try
+        {
+            await Task.Run(() => SoundFile.Write(path, MidiFile.Read(take.File), stage.Sound.Make(SoundRate)), context.RequestAborted);
+            Attach(context, take, "audio/wav", ".wav");
+            await context.Response.SendFileAsync(path, context.RequestAborted);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     private static Task SendRollAsync(HttpContext context, KeptTake take)

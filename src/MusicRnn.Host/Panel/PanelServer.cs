@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using MusicRnn.Host.Options;
 using MusicRnn.Host.Services;
 using Serilog;
@@ -72,8 +73,9 @@ internal sealed class PanelServer : IHostedService
             await application.DisposeAsync();
             if (!_stopping.IsCancellationRequested)
             {
-                _logger.Warning("There is no page: {Address} cannot be listened at ({Reason}). Close what does, or choose another with --set Panel:Port=8018; the instrument plays on without",
-                    $"{_options.Address}:{_options.Port}", exception.InnerException?.InnerException?.Message ?? exception.InnerException?.Message ?? exception.Message);
+                Exception cause = exception.GetBaseException();
+                _logger.Warning("There is no page: {Address} cannot be listened at ({Reason}). Close what does, or choose another port, as with --set Panel:Port={Port}; the instrument plays on without",
+                    $"{_options.Address}:{_options.Port}", cause.Message, _options.Port + 1);
             }
 
             return null;
@@ -92,7 +94,7 @@ internal sealed class PanelServer : IHostedService
     private WebApplication Build()
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddSerilog(_logger);
+        builder.Logging.AddSerilog(_logger).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // ServeAsync tells of a port that is taken
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
