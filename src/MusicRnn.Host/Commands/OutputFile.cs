@@ -39,7 +39,7 @@ internal sealed class OutputFile
         {
             write(Path);
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException) // the latter is said where a file system makes no files
         {
             throw Refused("that is not permitted");
         }

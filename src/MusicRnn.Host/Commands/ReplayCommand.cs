@@ -61,7 +61,7 @@ internal sealed class ReplayCommand : ExampleCommand
             throw new CommandException($"{file} is not what the model plays. The first difference: {Difference(take, report)}.");
         }
 
-        console.WriteLine($"The same: to {take.PlayerNotes} notes of yours the machine plays {take.MachineNotes}, each as in {file}.");
+        console.WriteLine($"The same: to your {take.PlayerNotes} notes the machine plays {take.MachineNotes}, each as in {file}.");
         if (output is not null)
         {
             console.WriteLine($"Written to {output.Path}.");

@@ -70,7 +70,7 @@ internal sealed class TakesCommand : ExampleCommand
         output.WriteLine($"Takes in {folder.Path}");
         if (takes.Length > 0)
         {
-            TextTable.Write(output, ["take", "began", "length", "you", "machine", "model", "seed"], takes.Select(item => new[]
+            TextTable.Write(output, ["take", "began", "length", "your notes", "machine's", "model", "seed"], takes.Select(item => new[]
             {
                 Path.GetFileNameWithoutExtension(item.File),
                 item.Take.Header.Began.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
@@ -165,7 +165,7 @@ internal sealed class TakesCommand : ExampleCommand
 
                 (int player, int machine) = (0, 0);
                 part.Write(path => (player, machine) = TakeCut.Write(file, begin, end, path));
-                parsed.InvocationConfiguration.Output.WriteLine($"{player} notes of yours and {machine} of the machine's are in {part.Path}.");
+                parsed.InvocationConfiguration.Output.WriteLine($"{player} of your notes and {machine} of the machine's are in {part.Path}.");
                 return ExitCode.Done;
             });
         }

@@ -132,6 +132,7 @@ public sealed class ContinueCommandTests : IDisposable
         string far = Path.Combine(_terminal.File("far"), "out.mid");
         Assert.Equal($"{far} cannot be written: there is no folder {_terminal.File("far")}. Name another file by -o.", Refusal("-o", far));
         Assert.Equal($"{_terminal.Home.Path} cannot be written: it is a folder. Name another file by --wav.", Refusal("-o", Out, "--wav", _terminal.Home.Path));
+        Assert.Equal("/proc/out.mid cannot be written: that is not permitted. Name another file by -o.", Refusal("-o", "/proc/out.mid"));
         Assert.StartsWith("/dev/full cannot be written: ", Refusal("-o", Out, "--wav", "/dev/full"));
         Assert.Equal($"there is no model {far}. Name another by --model, or in the settings as Model:Path.", Refusal("-o", Out, "--model", far));
         Assert.StartsWith($"{seed} is not a usable network: ", Refusal("-o", Out, "--model", seed));

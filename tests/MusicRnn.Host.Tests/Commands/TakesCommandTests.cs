@@ -37,7 +37,7 @@ public sealed class TakesCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (exitCode, error));
         string[] lines = output.TrimEnd().Split(Environment.NewLine);
         Assert.Equal($"Takes in {Folder.Path}", lines[0]);
-        Assert.Equal(["take", "began", "length", "you", "machine", "model", "seed"], Cells(lines[1]));
+        Assert.Equal(["take", "began", "length", "your notes", "machine's", "model", "seed"], Cells(lines[1]));
         Assert.Equal(
             ["2026-05-04 03.02.01", "2026-05-04 03:02", Minutes.Format(take.End - take.Zero), "6", $"{take.MachineNotes}", Terminal.Network.Hash[..8], "7"],
             Cells(lines[3]));
@@ -97,7 +97,7 @@ public sealed class TakesCommandTests : IDisposable
         string file = Keep(take), part = _terminal.File("part.mid");
         (int exitCode, string output, string error) = _terminal.Type("takes", "cut", "2026-05-04 03.02.01", "--from", "0:01.45", "--to", "0:02.1", "-o", part);
         Assert.Equal((ExitCode.Done, ""), (exitCode, error));
-        Assert.StartsWith("2 notes of yours and 0 of the machine's are in ", output);
+        Assert.StartsWith("2 of your notes and 0 of the machine's are in ", output);
         var read = MidiFile.Read(part);
         Piece piece = NoteReader.Read(read, track: 0);
         Assert.Equal([62, 63], piece.Notes.Select(note => (int)note.Pitch)); // struck at 1.6 and 1.9 s; 61 began before
@@ -133,7 +133,7 @@ public sealed class TakesCommandTests : IDisposable
         string file = Keep(take), again = _terminal.File("again.mid");
         (int exitCode, string output, string error) = _terminal.Type("replay", "2026-05-04 03.02.01", "--model", _terminal.Model, "-o", again);
         Assert.Equal((ExitCode.Done, ""), (exitCode, error));
-        Assert.StartsWith($"The same: to 6 notes of yours the machine plays {take.MachineNotes}, each as in {file}.", output);
+        Assert.StartsWith($"The same: to your 6 notes the machine plays {take.MachineNotes}, each as in {file}.", output);
         Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(again));
     }
 
