@@ -17,6 +17,7 @@ public static class ContinuationEvaluation
     public const int AnswerNotes = 128;
 
     private const int Half = AnswerNotes / 2;
+    private const int First = 32;
     private const int Group = 4; // successive pitches that count as repeated together
     private const int TimeBins = 3; // of the counts, gathered into one: sixty-four notes are few
     private const int VelocityBins = 8;
@@ -104,6 +105,7 @@ public static class ContinuationEvaluation
             overlaps,
             (Mean(i => Repeated(pairs[i].Answer)), Mean(i => Repeated(pairs[i].Truth))),
             (Mean(i => InKey(keys[i], pairs[i].Answer)), Mean(i => InKey(keys[i], pairs[i].Truth)), Mean(i => InKey(keys[i], pairs[Other(i)].Truth))),
+            (Mean(i => InKey(keys[i], Start(pairs[i].Answer))), Mean(i => InKey(keys[i], Start(pairs[i].Truth)))),
             (Median(pairs.Select(pair => Rate(pair.Answer))), Median(pairs.Select(pair => Rate(pair.Truth)))),
             Counts(pairs.Select(pair => pair.Answer)),
             Counts(pairs.Select(pair => pair.Truth)));
@@ -114,6 +116,8 @@ public static class ContinuationEvaluation
     }
 
     private static NoteCounts[] Halves(Piece piece) => [Counts([new Piece([.. piece.Notes.Take(Half)], [])]), Counts([new Piece([.. piece.Notes.Skip(Half)], [])])];
+
+    private static Piece Start(Piece piece) => piece with { Notes = [.. piece.Notes.Take(First)] };
 
     private static NoteCounts Counts(IEnumerable<Piece> pieces)
     {

@@ -8,6 +8,7 @@ namespace MusicRnn.Training;
 /// <param name="Overlaps">By feature: the mean share that two distributions over 64 notes have in common, 0-1.</param>
 /// <param name="Repeated">The share of groups of four successive pitches that came before in the same 128 notes: in the answers, and in the true continuations.</param>
 /// <param name="InKey">The share of notes in the scale of the seed's key: of the answers, of the true continuations, and of those of other seeds.</param>
+/// <param name="InKeyAtFirst">The same share of their first 32 notes alone: what is less later has drifted away.</param>
 /// <param name="NotesPerSecond">The median over seeds of notes a second: of the answers, and of the true continuations.</param>
 /// <param name="Answers">What was counted in the answers.</param>
 /// <param name="Truth">What was counted in the true continuations.</param>
@@ -16,6 +17,7 @@ public sealed record ContinuationFigures(
     IReadOnlyList<FeatureOverlap> Overlaps,
     (double Answer, double Truth) Repeated,
     (double Answer, double Truth, double Shuffled) InKey,
+    (double Answer, double Truth) InKeyAtFirst,
     (double Answer, double Truth) NotesPerSecond,
     NoteCounts Answers,
     NoteCounts Truth)
@@ -38,6 +40,8 @@ public sealed record ContinuationFigures(
             yield return ("inKey.answer", InKey.Answer);
             yield return ("inKey.truth", InKey.Truth);
             yield return ("inKey.shuffled", InKey.Shuffled);
+            yield return ("inKeyAtFirst.answer", InKeyAtFirst.Answer);
+            yield return ("inKeyAtFirst.truth", InKeyAtFirst.Truth);
             yield return ("notesPerSecond.answer", NotesPerSecond.Answer);
             yield return ("notesPerSecond.truth", NotesPerSecond.Truth);
         }
@@ -49,6 +53,7 @@ public sealed record ContinuationFigures(
         .. Overlaps.Select(overlap => (string[])[$"overlap of {overlap.Feature}", Text(overlap.Answer), Text(overlap.Halves), Text(overlap.Shuffled)]),
         ["repeated groups of four", Text(Repeated.Answer), Text(Repeated.Truth), ""],
         ["notes in the seed's key", Text(InKey.Answer), Text(InKey.Truth), Text(InKey.Shuffled)],
+        ["of the first 32 notes", Text(InKeyAtFirst.Answer), Text(InKeyAtFirst.Truth), ""],
         ["notes a second, median", Text(NotesPerSecond.Answer), Text(NotesPerSecond.Truth), ""],
     ];
 

@@ -27,6 +27,7 @@ public sealed class ContinuationEvaluationTests : IDisposable
         Assert.Equal(6 * ContinuationEvaluation.AnswerNotes, figures.Answers.Notes);
         Assert.Equal(1, figures.InKey.Truth, 9); // C major, as the seed
         Assert.Equal(1, figures.InKey.Shuffled, 9);
+        Assert.Equal(1, figures.InKeyAtFirst.Truth, 9);
         Assert.InRange(figures.Repeated.Truth, 0.75, 0.8); // 125 groups, of which a scale of 28 notes knows 28
         Assert.Equal(4, figures.NotesPerSecond.Truth, 6);
         FeatureOverlap step = figures.Overlaps.Single(overlap => overlap.Feature == "step");
@@ -55,7 +56,7 @@ public sealed class ContinuationEvaluationTests : IDisposable
     public void KeysOfTheFiguresAreStable() => Assert.Equal(
         "seeds overlap.pitchClass.answer overlap.pitchClass.halves overlap.pitchClass.shuffled overlap.step.answer overlap.step.halves overlap.step.shuffled "
         + "overlap.duration.answer overlap.duration.halves overlap.duration.shuffled overlap.velocity.answer overlap.velocity.halves overlap.velocity.shuffled "
-        + "repeated.answer repeated.truth inKey.answer inKey.truth inKey.shuffled notesPerSecond.answer notesPerSecond.truth",
+        + "repeated.answer repeated.truth inKey.answer inKey.truth inKey.shuffled inKeyAtFirst.answer inKeyAtFirst.truth notesPerSecond.answer notesPerSecond.truth",
         string.Join(' ', Run(seeds: 2, seed: 1).Values.Select(value => value.Key)));
 
     private ContinuationFigures Run(int seeds, ulong seed, int threads = 2, ParameterTable? parameters = null) =>
