@@ -101,7 +101,7 @@ internal sealed unsafe class JackCycle
     {
         try
         {
-            Advance();
+            Advance(frames);
             long next = _frame + frames;
             Receive(frames, next);
             Send(frames, next);
@@ -119,7 +119,7 @@ internal sealed unsafe class JackCycle
     }
 
     /// <summary>Finds this cycle's first frame, and sets the clock by it.</summary>
-    private void Advance()
+    private void Advance(uint frames)
     {
         uint counter = JackLibrary.LastFrameTime(_client);
         long monotonic = MonotonicClock.Read();
@@ -128,9 +128,11 @@ internal sealed unsafe class JackCycle
         float period;
         if (JackLibrary.GetCycleTimes(_client, &current, &microseconds, &following, &period) == 0)
         {
-            // The server's own, smoothed estimate of the cycle's beginning, where it counts on the same clock.
-            long begin = (long)microseconds * 1000;
-            monotonic = Math.Abs(begin - monotonic) < Second ? begin : monotonic;
+            // The server's own, smoothed estimate of the cycle's beginning. It may count on another clock: JACK2's is CLOCK_MONOTONIC_RAW,
+            // which parts from ours as that is slewed. And it may be far off on a server that is late or catches up; the cycle has begun, and
+            // a clock that said otherwise would keep the improviser from what has come in.
+            long begin = monotonic - (((long)JackLibrary.Time() - (long)microseconds) * 1000);
+            monotonic = Math.Clamp(begin, monotonic - (frames * Second / _time.Rate), monotonic);
         }
 
         if (!_begun)
@@ -159,7 +161,10 @@ internal sealed unsafe class JackCycle
         if (Volatile.Read(ref _releasePlayer) != 0)
         {
             Volatile.Write(ref _releasePlayer, 0);
-            player.Lost(_time.StampOf(_frame));
+            if (player.IsHolding) // else nothing has changed: who plays a phrase and leaves is still answered
+            {
+                player.Lost(_time.StampOf(_frame));
+            }
         }
 
         void* buffer = JackLibrary.GetBuffer(_midiIn, frames);

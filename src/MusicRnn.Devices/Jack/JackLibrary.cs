@@ -41,7 +41,7 @@ internal static unsafe partial class JackLibrary
         "jack_get_buffer_size", "jack_port_register", "jack_port_get_buffer", "jack_get_ports", "jack_free", "jack_connect",
         "jack_port_by_name", "jack_port_flags", "jack_port_type", "jack_port_get_aliases", "jack_port_name_size", "jack_port_get_all_connections",
         "jack_port_get_latency_range", "jack_set_process_callback", "jack_on_shutdown", "jack_set_xrun_callback",
-        "jack_set_port_registration_callback", "jack_set_port_connect_callback", "jack_set_buffer_size_callback", "jack_last_frame_time", "jack_get_cycle_times",
+        "jack_set_port_registration_callback", "jack_set_port_connect_callback", "jack_set_buffer_size_callback", "jack_last_frame_time", "jack_get_cycle_times", "jack_get_time",
         "jack_set_error_function", "jack_set_info_function", "jack_midi_get_event_count", "jack_midi_event_get", "jack_midi_clear_buffer",
         "jack_midi_max_event_size", "jack_midi_event_reserve", "jack_port_connected",
     ];
@@ -209,6 +209,11 @@ internal static unsafe partial class JackLibrary
 
     [LibraryImport(Name, EntryPoint = "jack_get_cycle_times")]
     public static partial int GetCycleTimes(nint client, uint* frames, ulong* microseconds, ulong* next, float* period);
+
+    /// <summary>The server's clock now, in microseconds: what <see cref="GetCycleTimes"/> counts on.</summary>
+    [LibraryImport(Name, EntryPoint = "jack_get_time")]
+    [SuppressGCTransition]
+    public static partial ulong Time();
 
     [LibraryImport(Name, EntryPoint = "jack_set_error_function")]
     private static partial void SetErrorFunction(delegate* unmanaged[Cdecl]<byte*, void> function);

@@ -188,6 +188,15 @@ public sealed class JackClientTests : IDisposable
     }
 
     [Fact]
+    public void TheClockReadsTheFrameThatIsNow()
+    {
+        const long TwoCycles = 10_000_000; // a busy machine is late now and then, but a clock that is not the server's would always be
+        (uint frame, long stamp) = Mark();
+        Wait.Until(
+            () => Math.Abs(_client.Clock.Now - stamp - ((int)(_keyboard.Frame - frame) * 1_000_000_000L / 48_000)) < TwoCycles, "the clock to read what the server does");
+    }
+
+    [Fact]
     public void ACycleDoesNotAllocate()
     {
         AllocationMeter meter = new();
