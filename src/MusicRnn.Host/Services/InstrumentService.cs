@@ -15,7 +15,7 @@ namespace MusicRnn.Host.Services;
 internal sealed class InstrumentService : BackgroundService
 {
     private const long Tail = 3_000_000_000; // for the last notes to die away
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200); // each look wakes a core that could sleep
     private static readonly TimeSpan Search = TimeSpan.FromSeconds(2);
 
     private readonly Workplace _workplace;
@@ -30,6 +30,7 @@ internal sealed class InstrumentService : BackgroundService
     private readonly ControllerLearning? _learning;
     private readonly bool _once;
     private readonly ILogger _logger;
+    private Task _loading = Task.CompletedTask; // the model and the font are read
     private Network? _network;
     private Sound? _sound;
     private Rig? _rig;
@@ -80,7 +81,7 @@ internal sealed class InstrumentService : BackgroundService
         try
         {
             await Task.Yield(); // the host goes on starting meanwhile
-            Load();
+            _loading = Task.Run(Load);
             RecoverTakes();
             OpenRig(RigChoice.Make(Settings));
             BeginSession(_rig!.Start);
@@ -91,6 +92,7 @@ internal sealed class InstrumentService : BackgroundService
                 _logger.Warning("NOTIFY_SOCKET is set, but nobody listens there: systemd will not know that the instrument is ready");
             }
 
+            _ = Task.Run(Rehearsal.Play, CancellationToken.None); // done long before the first phrase is
             using var timer = new PeriodicTimer(Look, _time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
@@ -110,7 +112,7 @@ internal sealed class InstrumentService : BackgroundService
             _readiness.TrySend(ReadinessSocket.Stopping, "Releasing what sounds");
             EndSession();
             CloseRig();
-            _network?.Dispose();
+            await _loading.ContinueWith(_ => _network?.Dispose(), TaskScheduler.Default);
             _lifetime.StopApplication();
         }
     }
@@ -131,10 +133,17 @@ internal sealed class InstrumentService : BackgroundService
         }
     }
 
+    /// <summary>Opens the devices while the model and the font are still being read; files begin only when all is there.</summary>
     private void OpenRig(RigChoice choice)
     {
+        if (choice.Uses(SourceKind.File))
+        {
+            _loading.GetAwaiter().GetResult();
+        }
+
         _rig = Rig.Open(Settings, choice, _ledgers, pages: _learning is not null);
         _watch = new Watch(_rig, _logger);
+        _loading.GetAwaiter().GetResult();
         _rig.Begin(rate => _sound!.Make(rate));
         _pageThread = _learning is null ? null : new PageThread(_pages!, _rig, rate => _sound!.Make(rate), _learning);
         _nextSearch = 0;
