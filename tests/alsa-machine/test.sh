@@ -3,13 +3,19 @@
 #
 #   test.sh [RESULTS [CONFIGURATION [CLASS]]]
 #
-# RESULTS is a folder that gets the runner's report, alsa.trx; CLASS is of the test classes, where * stands for anything. Settings: see run.sh.
+# RESULTS is a folder that gets the runners' reports, alsa-PROJECT.trx; CLASS is of the test classes, where * stands for anything. Settings: see run.sh.
 set -euo pipefail
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 results=$(realpath "${1:-$(mktemp -d)}")
-tests=$here/../MusicRnn.Tests/bin/${2:-Release}/net10.0
+bin=bin/${2:-Release}/net10.0
 
 # Every file that will be needed is read once before: waiting for one would look like a jump of the clock.
 exec "$here/run.sh" "$results" "
-cat \$DOTNET_ROOT/host/fxr/*/* \$DOTNET_ROOT/shared/Microsoft.NETCore.App/*/* $tests/*.dll /usr/lib/*/libasound.so.2 /usr/bin/{aplay,arecord,aconnect} > /dev/null
-dotnet $tests/MusicRnn.Tests.dll -class '${3:-*_RealKernel}' -parallel none -noColor -trx $results/alsa.trx"
+cd $here/..
+cat \$DOTNET_ROOT/host/fxr/*/* \$DOTNET_ROOT/shared/Microsoft.NETCore.App/*/* {MusicRnn.Tests,MusicRnn.Host.Tests}/$bin/*.dll ../soundfonts/*.sf2 \
+    /usr/lib/*/lib{asound,jack}.so.* /usr/bin/{aplay,arecord,aconnect,aplaymidi,arecordmidi,aseqdump} > /dev/null
+status=0
+for project in ${MUSICRNN_ALSA_PROJECTS:-MusicRnn.Tests MusicRnn.Host.Tests}; do
+    dotnet \$project/$bin/\$project.dll -class '${3:-*_RealKernel}' -parallel none -noColor -trx $results/alsa-\$project.trx || status=1
+done
+exit \$status"
