@@ -11,6 +11,7 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
 {
     private const int Frames = 256;
     private const int FrameBytes = 4;
+    private const int MostBlocks = 32; // written at once
     private const int HeaderBytes = 44;
     private const long MostBytes = uint.MaxValue - HeaderBytes; // the header counts in 32 bits
     private readonly StatusCell _status = new();
@@ -18,7 +19,7 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
     private readonly FrameTime _time;
     private readonly float[] _left = new float[Frames];
     private readonly float[] _right = new float[Frames];
-    private readonly byte[] _bytes = new byte[Frames * FrameBytes];
+    private readonly byte[] _bytes = new byte[MostBlocks * Frames * FrameBytes];
     private readonly byte[] _header = new byte[HeaderBytes];
     private LaneRenderer? _renderer;
     private Func<int, IInstrument>? _instruments;
@@ -94,25 +95,35 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
         }
 
         bool wrote = false;
+        int filled = 0; // bytes
         while (_time.StampOf(_frame + Frames) <= until)
         {
             _renderer.Render(_time, _frame, _left, _right);
             _frame += Frames;
-            for (int i = 0; i < Frames; i++)
+            for (int i = 0; i < Frames; i++, filled += FrameBytes)
             {
-                BinaryPrimitives.WriteInt16LittleEndian(_bytes.AsSpan(i * FrameBytes), Sample(_left[i]));
-                BinaryPrimitives.WriteInt16LittleEndian(_bytes.AsSpan((i * FrameBytes) + 2), Sample(_right[i]));
+                BinaryPrimitives.WriteInt16LittleEndian(_bytes.AsSpan(filled), Sample(_left[i]));
+                BinaryPrimitives.WriteInt16LittleEndian(_bytes.AsSpan(filled + 2), Sample(_right[i]));
             }
 
-            if (!Write())
+            if (filled == _bytes.Length)
             {
-                return;
-            }
+                if (!Write(filled))
+                {
+                    return;
+                }
 
-            wrote = true;
+                wrote = true;
+                filled = 0;
+            }
         }
 
-        if (wrote)
+        if (filled > 0 && !Write(filled))
+        {
+            return;
+        }
+
+        if (wrote || filled > 0)
         {
             WriteHeader();
         }
@@ -138,9 +149,9 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
 
     private static short Sample(float value) => (short)Math.Round(Math.Clamp(value, -1f, 1f) * short.MaxValue);
 
-    private bool Write()
+    private bool Write(int count)
     {
-        if (_written + _bytes.Length > MostBytes)
+        if (_written + count > MostBytes)
         {
             _status.Set(DeviceState.Finished, "is full: a WAV file holds 4 GiB");
             return false;
@@ -149,8 +160,8 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
         try
         {
             _stream.Position = HeaderBytes + _written;
-            _stream.Write(_bytes);
-            _written += _bytes.Length;
+            _stream.Write(_bytes.AsSpan(0, count));
+            _written += count;
             return true;
         }
         catch (IOException exception)

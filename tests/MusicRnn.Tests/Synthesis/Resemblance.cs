@@ -33,7 +33,6 @@ internal readonly record struct Resemblance(double Cents, double Decibels, doubl
     public static int Lateness(StereoSound sound, StereoSound reference, int most)
     {
         const int Frames = 16_384;
-        const double Clear = 1.001; // a slow tone correlates almost as well a little later
         (int late, double best) = (0, 0);
         for (int shift = 0; shift <= most; shift++)
         {
@@ -43,7 +42,7 @@ internal readonly record struct Resemblance(double Cents, double Decibels, doubl
                 sum += (sound.Left[i + shift] * (double)reference.Left[i]) + (sound.Right[i + shift] * (double)reference.Right[i]);
             }
 
-            (late, best) = shift == 0 || sum > best * (late == 0 ? Clear : 1) ? (shift, sum) : (late, best);
+            (late, best) = shift == 0 || sum > best ? (shift, sum) : (late, best);
         }
 
         return late;
