@@ -40,7 +40,7 @@ internal static class EvaluationPictures
             [.. item.Calibration.Points.Where(point => point.Count >= Faint).Select(point => (point.Sure, point.Right))])));
         File.WriteAllText(
             Path.Combine(folder.FullName, "calibration.svg"),
-            new LineChart("Calibration: is it as sure as it is right? (mean distance)", "how likely it holds the likeliest", "how often that comes", curves) { Diagonal = true }.ToSvg());
+            new LineChart("Calibration: as sure as it is right? (mean distance)", "how likely it holds the likeliest", "how often that comes", curves) { Diagonal = true }.ToSvg());
     }
 
     /// <summary>Draws how the notes of answers are distributed against those of the true continuations.</summary>

@@ -80,7 +80,7 @@ public sealed record NetworkDiagram(string Title, NetworkLayout Layout)
         canvas.Rectangle(colour, x, y, width, BoxHeight, 5, 0.2);
         canvas.Rectangle(colour, x, y, 5, BoxHeight, 2);
         canvas.Text("mark", x + 14, y + 18, name);
-        canvas.Text("small", x + 14, y + 34, SvgCanvas.Fit(detail, width - 20, 10.5));
+        canvas.Text("small", x + 14, y + 34, SvgCanvas.Fit(detail, width - 20, 10));
     }
 
     private static void Bus(SvgCanvas canvas, double[] ys, double left, double y, double right)
