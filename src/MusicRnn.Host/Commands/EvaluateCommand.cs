@@ -26,7 +26,7 @@ internal sealed class EvaluateCommand : ExampleCommand
         Option<int> seeds = Whole("--seeds", "How many passages are answered, for --continuations and --plots.", 200, 2, 100_000);
         Option<int> seed = Whole("--seed", "Chooses the passages and every note of the answers.", 1, 0, int.MaxValue);
         var temperature = new SettingOption("--temperature", "Parameters:temperature", "NUMBER", "How daring the answers are, 0.1 to 2. Default 1.", workplace);
-        var topP = new SettingOption("--top-p", "Parameters:topP", "NUMBER", "The share of likely notes that the answers are drawn from, 0.5 to 1. Default 0.95.", workplace);
+        var topP = new SettingOption("--top-p", "Parameters:topP", "NUMBER", "The share of likely notes that the answers are drawn from, 0.5 to 1. Default 0.97.", workplace);
         var plots = new Option<DirectoryInfo>("--plots") { HelpName = "FOLDER", Description = "Draw into this folder, too: expected against played, calibration, real against generated." };
         var threads = new Option<int>("--threads") { Description = "Threads to work with, 1 to 256.", DefaultValueFactory = _ => Environment.ProcessorCount };
         foreach (Option option in (Option[])[model, data, split, json, plots, continuations, seeds, seed, temperature, topP, turns, threads])

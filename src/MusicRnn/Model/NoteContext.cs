@@ -12,6 +12,7 @@ public sealed class NoteContext
     private const int MostSounding = 24;
     private const int MostReleased = 12;
     private const int LongestMemory = 32; // notes back that a neighbour may lie
+    private const double KeptOfKey = 0.99; // at each note
     private const int LongRepeat = 8;
     private const byte NoPitch = byte.MaxValue;
 
@@ -24,6 +25,7 @@ public sealed class NoteContext
     private readonly ushort[] _held = new ushort[RepeatFinder.Lags]; // durations in frames, so too; 0 while the key is down
     private readonly byte[] _votes = new byte[2 * NoteEncoding.Pitches]; // by pitch index, then by pitch index for music that moved
     private readonly ushort[] _lags = new ushort[2 * NoteEncoding.Pitches];
+    private readonly double[] _classes = new double[12]; // how often each pitch class came, forgotten by and by
     private readonly RepeatFinder _pitches = new();
     private readonly RepeatFinder _intervals = new();
     private UInt128 _down;
@@ -45,6 +47,9 @@ public sealed class NoteContext
     /// <summary>How many of the last notes were what a place expected that agrees in eight or more: one more for each, half for one that is not.</summary>
     public int Followed { get; private set; }
 
+    /// <summary>How often each pitch class came, from A, later notes counting more: what there is of a key.</summary>
+    public ReadOnlySpan<double> PitchClasses => _classes;
+
     /// <summary>The frame of a key's last onset.</summary>
     public long Onset(int pitch) => _onset[pitch];
 
@@ -55,6 +60,7 @@ public sealed class NoteContext
     public void Reset()
     {
         _number.AsSpan().Clear();
+        _classes.AsSpan().Clear();
         _pitches.Clear();
         _intervals.Clear();
         _votes.AsSpan().Clear();
@@ -69,6 +75,7 @@ public sealed class NoteContext
         other._onset.CopyTo(_onset, 0);
         other._release.CopyTo(_release, 0);
         other._number.CopyTo(_number, 0);
+        other._classes.CopyTo(_classes, 0);
         other._level.CopyTo(_level, 0);
         other._steps.CopyTo(_steps, 0);
         other._levels.CopyTo(_levels, 0);
@@ -220,6 +227,12 @@ public sealed class NoteContext
             _intervals.Add((byte)(pitch - previous + NoteEncoding.Pitches));
         }
 
+        foreach (ref double heard in _classes.AsSpan())
+        {
+            heard *= KeptOfKey;
+        }
+
+        _classes[pitch % 12]++;
         Notes++;
         int place = (int)(Notes % RepeatFinder.Lags);
         _steps[place] = (byte)Grid.BinOf(Math.Max(0, step));

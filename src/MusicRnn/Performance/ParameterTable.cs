@@ -89,7 +89,7 @@ public sealed class ParameterTable
         new("patience", "Patience", "probability", 0.5, 0.001, ParameterCurve.Logarithmic, 0.005),
         new("timeScale", "Time scale", "x", 0.25, 4, ParameterCurve.Centred, 1),
         new("velocityScale", "Velocity scale", "x", 0.25, 2, ParameterCurve.Centred, 1),
-        new("topP", "Top-p", "", 0.5, 1, ParameterCurve.Linear, 0.95),
+        new("topP", "Top-p", "", 0.5, 1, ParameterCurve.Linear, 0.97),
         new("takeOver", "Take over now", "", 0, 1, ParameterCurve.Button, 0),
         new("loop", "Loop the last answer", "", 0, 1, ParameterCurve.Button, 0),
         new("reset", "Reset memory", "", 0, 1, ParameterCurve.Button, 0),
