@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using MusicRnn.Host.Options;
 using MusicRnn.Host.Services;
 using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace MusicRnn.Host.Panel;
 
@@ -94,7 +95,7 @@ internal sealed class PanelServer : IHostedService
     private WebApplication Build()
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddSerilog(_logger).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // ServeAsync tells of a port that is taken
+        builder.Logging.AddSerilog(_logger).AddFilter<SerilogLoggerProvider>("Microsoft.Extensions.Hosting", LogLevel.None); // ServeAsync tells of a port that is taken
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

@@ -1,0 +1,82 @@
+using System.Net.WebSockets;
+using MusicRnn.Host.Panel;
+
+namespace MusicRnn.Host.Tests.Panel;
+
+public sealed class PageClientTests
+{
+    [Fact]
+    public async Task APageThatReadsNoMoreIsDroppedAndWhoeverSendsNeverWaits()
+    {
+        var pages = new Pages();
+        using var socket = new StuckSocket();
+        using var client = new PageClient(socket, pages, TimeProvider.System) { IsNew = false };
+        Assert.True(pages.TryAdd(client));
+        Task running = client.RunAsync(TestContext.Current.CancellationToken);
+        byte[] record = new byte[1000];
+        for (int i = 0; i < 1000; i++)
+        {
+            pages.Send(record);
+            pages.Flush();
+        }
+
+        await running.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        pages.Remove(client);
+
+        Assert.NotNull(client.Dropped);
+        Assert.True(socket.IsAborted);
+        Assert.Equal(1, pages.Dropped);
+        Assert.Empty(pages.Clients);
+    }
+
+    [Fact]
+    public void SendingToPagesDoesNotAllocate()
+    {
+        var pages = new Pages();
+        using var socket = new StuckSocket();
+        using var client = new PageClient(socket, pages, TimeProvider.System) { IsNew = false };
+        pages.TryAdd(client);
+        byte[] record = new byte[100];
+        pages.Send(record);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            pages.Send(record);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    /// <summary>A connection whose other end neither reads nor writes.</summary>
+    private sealed class StuckSocket : WebSocket
+    {
+        public bool IsAborted { get; private set; }
+
+        public override WebSocketCloseStatus? CloseStatus => null;
+
+        public override string? CloseStatusDescription => null;
+
+        public override WebSocketState State => IsAborted ? WebSocketState.Aborted : WebSocketState.Open;
+
+        public override string? SubProtocol => null;
+
+        public override void Abort() => IsAborted = true;
+
+        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override void Dispose()
+        {
+        }
+
+        public override async Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException();
+        }
+
+        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+}
