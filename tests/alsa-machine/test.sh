@@ -3,7 +3,8 @@
 #
 #   test.sh [RESULTS [CONFIGURATION [CLASS]]]
 #
-# RESULTS is a folder that gets the runners' reports, alsa-PROJECT.trx; CLASS is of the test classes, where * stands for anything. Settings: see run.sh.
+# RESULTS is a folder that gets the runners' reports, alsa-PROJECT.trx; CLASS is of the test classes, where * stands for anything. Settings: see run.sh, and
+# MUSICRNN_ALSA_PROJECTS, which of the two test projects; default both.
 set -euo pipefail
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 results=$(realpath "${1:-$(mktemp -d)}")
