@@ -34,7 +34,7 @@ public sealed class SoundOptions
     [Range(0, 2)]
     public double Chorus { get; set; } = 1;
 
-    /// <summary>The loudness of everything, in decibels. Default: 0.</summary>
+    /// <summary>The loudness of everything, in decibels. Default: 8.</summary>
     [Range(-60, 12)]
-    public double GainDecibels { get; set; }
+    public double GainDecibels { get; set; } = 8;
 }
