@@ -4,7 +4,7 @@ namespace MusicRnn.Performance;
 public sealed class ImproviserThread : IDisposable
 {
     private const long Playing = 1_000_000; // how often it looks while anything happens
-    private const long Resting = 5_000_000; // and while nothing does
+    private const long Resting = 20_000_000; // and while nothing does: what is played sounds without it, and no turn comes within 150 ms
     private const long RestAfter = 1_000_000_000;
     private readonly Improviser _improviser;
     private readonly ImproviserDriver _driver;
