@@ -81,7 +81,7 @@ public sealed class TrainCommandTests : IDisposable
             writer.Write(corpus);
         }
 
-        File.WriteAllText(config, $$"""{ "notes": {{notes}}, "streams": 4, "firstSteps": 8, "laterSteps": 16, "shape": { "layers": 1, "hidden": 32, "embedding": 16, "head": 16 } }""");
+        File.WriteAllText(config, $$"""{ "notes": {{notes}}, "stopAfter": 1000000, "streams": 4, "firstSteps": 8, "laterSteps": 16, "shape": { "layers": 1, "hidden": 32, "embedding": 16, "head": 16 } }""");
         return ["train", "--data", corpus, "--config", config, "--every", "0.05", "--threads", "2"];
     }
 }

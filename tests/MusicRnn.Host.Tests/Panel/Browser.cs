@@ -57,7 +57,7 @@ public sealed class Browser : IAsyncLifetime
         SystemPart.Require(File.Exists(Chromium), "/usr/bin/chromium is not installed (apt-get install chromium).");
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
         IPage page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(60_000);
         if (script is not null)
         {
             await page.AddInitScriptAsync(script);

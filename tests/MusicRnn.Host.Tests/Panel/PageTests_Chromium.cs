@@ -27,9 +27,8 @@ public sealed class PageTests_Chromium(Browser browser) : IClassFixture<Browser>
         await page.ClickAsync("text=Your turn, machine");
         await page.WaitForFunctionAsync("() => musicrnn.roll.notes.some(note => note.voice === 'machine')");
 
-        Assert.True(await PixelsAsync(page, "you") > 20);
-        await page.WaitForFunctionAsync("() => document.querySelector('#state-text').textContent.length > 0");
-        Assert.True(await PixelsAsync(page, "machine") > 20);
+        await SeeAsync(page, "you");
+        await SeeAsync(page, "machine");
         await page.Context.CloseAsync();
     }
 
@@ -185,6 +184,20 @@ public sealed class PageTests_Chromium(Browser browser) : IClassFixture<Browser>
     }
 
     /// <summary>How many pixels of the roll, left of now, are in a voice's colour or a shade of it.</summary>
+    /// <summary>Waits until a voice's colour is on the roll: it is drawn when the browser comes to it.</summary>
+    private static async Task SeeAsync(IPage page, string voice)
+    {
+        const int Looks = 100;
+        int pixels = 0;
+        for (int look = 0; look < Looks && pixels <= 20; look++)
+        {
+            pixels = await PixelsAsync(page, voice);
+            await page.WaitForTimeoutAsync(100);
+        }
+
+        Assert.True(pixels > 20, $"{pixels} points of the roll have the colour of {voice}.");
+    }
+
     private static Task<int> PixelsAsync(IPage page, string voice) => page.EvaluateAsync<int>(
         """
         async voice => {
