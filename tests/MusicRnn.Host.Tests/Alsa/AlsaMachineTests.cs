@@ -4,6 +4,7 @@ using System.Xml.Linq;
 namespace MusicRnn.Host.Tests.Alsa;
 
 /// <summary>Boots the emulated machine of tests/alsa-machine and runs there, on real ALSA, every test named after a real kernel.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class AlsaMachineTests
 {
     private const string OptIn = "MUSICRNN_ALSA_MACHINE";

@@ -3,7 +3,7 @@ using MusicRnn.Midi;
 namespace MusicRnn.Host.Tests.Jack;
 
 /// <summary>The measuring instrument itself: what one client plays, another hears at the same frames.</summary>
-[Collection(JackCollection.Name)]
+[Collection(AloneCollection.Name)]
 public sealed class JackClientTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace MusicRnn.Host.Tests.Panel;
 
 /// <summary>The page as a visitor has it, in a real browser.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class PageTests_Chromium(Browser browser) : IClassFixture<Browser>
 {
     private const string FakeMidi = """

@@ -6,7 +6,7 @@ using MusicRnn.Tests.Performance;
 namespace MusicRnn.Host.Tests.Services;
 
 /// <summary>The whole instrument, judged at a receiver on a real JACK server.</summary>
-[Collection(JackCollection.Name)]
+[Collection(AloneCollection.Name)]
 public sealed class RunTests_Jack
 {
     private static readonly FrameTime Time = new(0, JackServer.SampleRate);
