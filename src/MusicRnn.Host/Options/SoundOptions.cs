@@ -1,3 +1,5 @@
+using MusicRnn.Synthesis;
+
 namespace MusicRnn.Host.Options;
 
 /// <summary>How MusicRnn itself sounds.</summary>
@@ -33,6 +35,13 @@ public sealed class SoundOptions
     /// <summary>How loud the chorus is; 0 turns it off. Default: 1.</summary>
     [Range(0, 2)]
     public double Chorus { get; set; } = 1;
+
+    /// <summary>Voices at once: a stereo piano spends two on a note. Default: 256.</summary>
+    [Range(1, 1024)]
+    public int Polyphony { get; set; } = 256;
+
+    /// <summary>How points between a sample's points are found: Linear, Cubic (four points) or Sinc (seven points). Default: Cubic.</summary>
+    public Interpolation Interpolation { get; set; } = Interpolation.Cubic;
 
     /// <summary>The loudness of everything, in decibels. Default: 8.</summary>
     [Range(-60, 12)]

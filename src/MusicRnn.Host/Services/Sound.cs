@@ -60,6 +60,8 @@ internal sealed class Sound
             Gain = new SynthesizerOptions().Gain * Math.Pow(10, sound.GainDecibels / 20),
             Reverb = sound.Reverb,
             Chorus = sound.Chorus,
+            Polyphony = sound.Polyphony,
+            Interpolation = sound.Interpolation,
         });
     }
 
