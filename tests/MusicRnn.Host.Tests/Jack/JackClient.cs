@@ -16,6 +16,7 @@ internal sealed unsafe class JackClient : IDisposable
         _name = name;
         _state = (State*)NativeMemory.AllocZeroed((nuint)sizeof(State));
         _state->Played = (FramedMessage*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(FramedMessage));
+        _state->Sent = (uint*)NativeMemory.AllocZeroed(Capacity, sizeof(uint));
         _state->Recorded = (FramedMessage*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(FramedMessage));
         nint client = LibJack.Open(name, LibJack.NoStartServer | LibJack.ServerName, out int status, server);
         Assert.True(client != 0, $"jack_client_open({name}) failed with status 0x{status:X}.");
@@ -43,6 +44,10 @@ internal sealed unsafe class JackClient : IDisposable
     }
 
     public IReadOnlyList<FramedMessage> Recorded => new ReadOnlySpan<FramedMessage>(_state->Recorded, Volatile.Read(ref _state->RecordedCount)).ToArray();
+
+    /// <summary>What was played, at the frames that it really went out at: later than asked for where the server was.</summary>
+    public IReadOnlyList<FramedMessage> Sent =>
+        [.. Enumerable.Range(0, Volatile.Read(ref _state->PlayedNext)).Select(i => _state->Played[i] with { Frame = _state->Sent[i] })];
 
     public bool PortExists(string port) => LibJack.PortByName(_state->Client, port) != 0;
 
@@ -87,9 +92,12 @@ internal sealed unsafe class JackClient : IDisposable
         int count = Volatile.Read(ref state->PlayedCount);
         while (state->PlayedNext < count && (int)(state->Played[state->PlayedNext].Frame - start) < (int)frames)
         {
-            FramedMessage next = state->Played[state->PlayedNext++];
+            FramedMessage next = state->Played[state->PlayedNext];
+            uint offset = (uint)Math.Max(0, (int)(next.Frame - start));
+            state->Sent[state->PlayedNext] = start + offset;
+            Volatile.Write(ref state->PlayedNext, state->PlayedNext + 1);
             (bytes[0], bytes[1], bytes[2]) = (next.Message.Status, next.Message.Data1, next.Message.Data2);
-            _ = LibJack.EventWrite(output, (uint)Math.Max(0, (int)(next.Frame - start)), bytes, (nuint)next.Message.Length);
+            _ = LibJack.EventWrite(output, offset, bytes, (nuint)next.Message.Length);
         }
 
         void* input = LibJack.Buffer(state->In, frames);
@@ -121,6 +129,7 @@ internal sealed unsafe class JackClient : IDisposable
         public nint In;
         public nint Audio;
         public FramedMessage* Played;
+        public uint* Sent;
         public FramedMessage* Recorded;
         public int PlayedCount;
         public int PlayedNext;

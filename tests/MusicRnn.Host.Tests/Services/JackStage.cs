@@ -55,6 +55,9 @@ internal sealed class JackStage : IDisposable
     /// <summary>Plays messages, and says at which frame the first of them begins.</summary>
     public uint Play(IEnumerable<FramedMessage> messages) => _player.Play(messages);
 
+    /// <summary>What was played, at the frames that it really went out at.</summary>
+    public IReadOnlyList<FramedMessage> Sent => _player.Sent;
+
     /// <summary>A phrase of eight notes, a quarter of a second apart but for a player's unevenness.</summary>
     public static IEnumerable<FramedMessage> Phrase()
     {
