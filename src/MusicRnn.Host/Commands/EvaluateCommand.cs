@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using MusicRnn.Host.Services;
 using MusicRnn.Model;
 using MusicRnn.Performance;
 using MusicRnn.Training;

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
 using MusicRnn.Host.Options;
+using MusicRnn.Host.Services;
 using MusicRnn.Midi;
 using MusicRnn.Model;
 using MusicRnn.Notes;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MusicRnn.Charts;
+using MusicRnn.Host.Services;
 using MusicRnn.Model;
 
 namespace MusicRnn.Host.Commands;

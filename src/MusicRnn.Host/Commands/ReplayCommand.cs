@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MusicRnn.Host.Options;
+using MusicRnn.Host.Services;
 using MusicRnn.Midi;
 using MusicRnn.Model;
 using MusicRnn.Notes;

@@ -45,9 +45,13 @@ internal sealed class RunCommand : ExampleCommand
                 Check(settings.Current.Settings, isFast);
             }
 
-            return isFast
-                ? await VirtualRun.RunAsync(workplace, settings.Current.Settings, parsed.InvocationConfiguration.Output, stop)
-                : await LiveRun.RunAsync(workplace, settings, isOnce ? RunMode.Once : RunMode.Service, stop);
+            if (!isFast)
+            {
+                return await LiveRun.RunAsync(workplace, settings, isOnce ? RunMode.Once : RunMode.Service, stop);
+            }
+
+            using var signals = new StopSignals(stop);
+            return await VirtualRun.RunAsync(workplace, settings.Current.Settings, parsed.InvocationConfiguration.Output, signals.Token);
         });
     }
 

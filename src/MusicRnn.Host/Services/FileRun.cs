@@ -8,7 +8,6 @@ namespace MusicRnn.Host.Services;
 internal sealed class FileRun : IDisposable
 {
     private const long Tick = 5_000_000;
-    private const long Tail = 3_000_000_000; // for the last notes to die away
     private readonly VirtualClock? _clock;
     private readonly Session _session;
 
@@ -45,8 +44,6 @@ internal sealed class FileRun : IDisposable
 
     private long Now => Rig.Clock.Now;
 
-    private bool IsAnswered => _session.Reached > Rig.File!.End && _session.IsResting;
-
     /// <summary>Plays to the end of the answer, or until it is stopped.</summary>
     /// <exception cref="InvalidOperationException">The improviser failed.</exception>
     public async Task PlayAsync(CancellationToken stop)
@@ -74,9 +71,9 @@ internal sealed class FileRun : IDisposable
                 Rig.Step(Now, before: false);
             }
 
-            if (until == long.MaxValue && IsAnswered)
+            if (until == long.MaxValue && _session.HasAnswered(Rig.File!.End))
             {
-                until = Now + Tail;
+                until = Now + Sound.Tail;
             }
 
             _clock?.SleepUntil(Now + Tick);

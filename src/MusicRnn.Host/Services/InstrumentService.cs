@@ -14,7 +14,6 @@ namespace MusicRnn.Host.Services;
 /// </summary>
 internal sealed class InstrumentService : BackgroundService
 {
-    private const long Tail = 3_000_000_000; // for the last notes to die away
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200); // each look wakes a core that could sleep
     private static readonly TimeSpan Search = TimeSpan.FromSeconds(2);
 
@@ -121,7 +120,7 @@ internal sealed class InstrumentService : BackgroundService
     {
         Settings settings = Settings;
         Task<Sound> sound = Task.Run(() => Sound.Open(settings, _workplace.Installation));
-        _network = Network.Load(_workplace.Installation.Resolve(settings.Model.Path));
+        _network = ModelFile.Load(_workplace.Installation.Resolve(settings.Model.Path));
         _sound = sound.GetAwaiter().GetResult();
     }
 
@@ -322,7 +321,11 @@ internal sealed class InstrumentService : BackgroundService
             Show();
             _pageThread?.Tell();
 
-            _logger.Information("Settings taken up: {Keys}", string.Join(", ", changed.Except(change.AtNextStart)));
+            if (changed.Except(change.AtNextStart).ToArray() is { Length: > 0 } taken)
+            {
+                _logger.Information("Settings taken up: {Keys}", string.Join(", ", taken));
+            }
+
             if (change.AtNextStart.Count > 0)
             {
                 _logger.Information("These take effect at the next start: {Keys}", string.Join(", ", change.AtNextStart));
@@ -355,7 +358,7 @@ internal sealed class InstrumentService : BackgroundService
 
     private void ReloadModel(SettingsChange change)
     {
-        Network? next = change.Has("Model:Path") ? Network.Load(_workplace.Installation.Resolve(Settings.Model.Path)) : null;
+        Network? next = change.Has("Model:Path") ? ModelFile.Load(_workplace.Installation.Resolve(Settings.Model.Path)) : null;
         EndSession();
         if (next is not null)
         {
@@ -388,13 +391,13 @@ internal sealed class InstrumentService : BackgroundService
     /// <summary>Whether the file was played to its end, was answered, and has died away.</summary>
     private bool HasEnded()
     {
-        if (_rig!.File is not { Status.State: DeviceState.Finished } file || _session!.Reached <= file.End || !_session.IsResting)
+        if (_rig!.File is not { Status.State: DeviceState.Finished } file || !_session!.HasAnswered(file.End))
         {
             _restSince = long.MaxValue;
             return false;
         }
 
         _restSince = Math.Min(_restSince, _session.Reached);
-        return _session.Reached - _restSince > Tail;
+        return _session.Reached - _restSince > Sound.Tail;
     }
 }

@@ -79,9 +79,6 @@ internal sealed class Session : IDisposable
     /// <summary>Nanoseconds that its thread has worked on notes.</summary>
     public long Busy => _thread?.Busy ?? 0;
 
-    /// <summary>Whether nothing more will happen by itself: what was played has been answered, or will not be. A snapshot while a thread plays.</summary>
-    public bool IsResting => _improviser.NextWake == long.MaxValue;
-
     /// <summary>The stamp that it has come to.</summary>
     public long Reached => _driver.Reached;
 
@@ -96,6 +93,9 @@ internal sealed class Session : IDisposable
 
     /// <summary>What ended it on its own thread; null while it plays.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Whether all that came until a stamp was answered, or will not be: nothing more will happen by itself. A snapshot while a thread plays.</summary>
+    public bool HasAnswered(long stamp) => _driver.Reached > stamp && _improviser.NextWake == long.MaxValue;
 
     /// <summary>Plays in real time, on a thread of its own.</summary>
     public void Play()

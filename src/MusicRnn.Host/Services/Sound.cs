@@ -7,6 +7,9 @@ namespace MusicRnn.Host.Services;
 /// <summary>The instrument's own voice: a SoundFont, and how a synthesiser of it stands at first.</summary>
 internal sealed class Sound
 {
+    /// <summary>How long the last notes may take to die away, nanoseconds.</summary>
+    public const long Tail = 3_000_000_000;
+
     private Settings _settings;
 
     private Sound(SoundBank bank, Settings settings)

@@ -7,8 +7,6 @@ namespace MusicRnn.Host.Services;
 /// <summary>Writes a MIDI file as sound, through the very lane and file that a live run writes by.</summary>
 internal static class SoundFile
 {
-    private const long Tail = 3_000_000_000; // for the last notes to die away
-
     /// <summary>Writes a MIDI file as a WAV file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="file">What is heard.</param>
@@ -37,7 +35,7 @@ internal static class SoundFile
             lane.Emit(new OutputEvent(message.Stamp, OutputKind.Midi, message.Message));
         }
 
-        output.Step(duration + Tail);
+        output.Step(duration + Sound.Tail);
         if (output.Status is { State: DeviceState.Finished } status)
         {
             throw new IOException(status.Text);

@@ -11,7 +11,7 @@ internal static class VirtualRun
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(Workplace workplace, Settings settings, TextWriter output, CancellationToken stop)
     {
-        using Network network = Network.Load(workplace.Installation.Resolve(settings.Model.Path));
+        using Network network = ModelFile.Load(workplace.Installation.Resolve(settings.Model.Path));
         var choice = new RigChoice(Source.Parse(settings.Midi.Input), FileOnly(settings.Midi.Output), FileOnly(settings.Audio.Output), "");
         using var run = new FileRun(workplace, settings, choice, network, Sound.Open(settings, workplace.Installation), fast: true);
         await run.PlayAsync(stop);

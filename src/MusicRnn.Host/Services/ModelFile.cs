@@ -1,12 +1,12 @@
 using MusicRnn.Model;
 
-namespace MusicRnn.Host.Commands;
+namespace MusicRnn.Host.Services;
 
-/// <summary>The weights that a command works with.</summary>
+/// <summary>The weights that are played or worked with.</summary>
 internal static class ModelFile
 {
     /// <summary>Reads them.</summary>
-    /// <exception cref="CommandException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no network.</exception>
     public static Network Load(string path)
     {
@@ -16,7 +16,7 @@ internal static class ModelFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandException($"there is no model {path}. Name another by --model, or in the settings as Model:Path.");
+            throw new FileNotFoundException($"there is no model {path}. Name another by --model, or in the settings as Model:Path.");
         }
     }
 }
