@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using MusicRnn.Model;
 
 namespace MusicRnn.Training;
@@ -129,6 +130,11 @@ public sealed unsafe class Gemm : IDisposable
                 {
                     Tile(rowsPanel, panel, c + (row * stride) + column, stride, depth, accumulate);
                 }
+                else if (height == tileRows && width == 32 && Vector512.IsHardwareAccelerated)
+                {
+                    // What is left of 512 or 2048 columns: a third of a tile's work would be in vain.
+                    TileKernel<Lanes512, Vector512<float>>.Tile8Narrow(rowsPanel, panel, c + (row * stride) + column, stride, depth, accumulate);
+                }
                 else
                 {
                     Tile(rowsPanel, panel, edge, tileColumns, depth, false);
@@ -176,7 +182,13 @@ public sealed unsafe class Gemm : IDisposable
         {
             MatrixView panel = a.From(row, 0);
             int height = Math.Min(tileRows, rows - row);
-            if (height == 8 && tileRows == 8)
+            if (tileRows == 8 && rows - row >= 16 && a.RowStride == 1)
+            {
+                Pack16(panel, depth, target);
+                row += tileRows;
+                target += (long)tileRows * depth;
+            }
+            else if (height == 8 && tileRows == 8)
             {
                 Pack8(panel, depth, target);
             }
@@ -200,19 +212,18 @@ public sealed unsafe class Gemm : IDisposable
     {
         long stride = a.ColumnStride;
         float* source = a.Pointer;
-        if (a.RowStride == 1)
+        long row = a.RowStride;
+        int k = 0;
+        if (stride == 1 && Avx.IsSupported)
         {
-            for (int k = 0; k < depth; k++, source += stride, target += 8)
+            for (; k <= depth - 8; k += 8, source += 8, target += 64)
             {
-                Vector256.Load(source).Store(target);
+                Transpose8(source, row, target);
             }
-
-            return;
         }
 
-        long row = a.RowStride;
         float* s4 = source + (4 * row);
-        for (int k = 0; k < depth; k++, source += stride, s4 += stride, target += 8)
+        for (; k < depth; k++, source += stride, s4 += stride, target += 8)
         {
             target[0] = source[0];
             target[1] = source[row];
@@ -223,6 +234,46 @@ public sealed unsafe class Gemm : IDisposable
             target[6] = s4[2 * row];
             target[7] = s4[3 * row];
         }
+    }
+
+    /// <summary>Two panels at once of columns that lie together: a line of the cache is read whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack16(MatrixView a, int depth, float* target)
+    {
+        float* source = a.Pointer, second = target + (8L * depth);
+        for (int k = 0; k < depth; k++, source += a.ColumnStride, target += 8, second += 8)
+        {
+            Vector256.Load(source).Store(target);
+            Vector256.Load(source + 8).Store(second);
+        }
+    }
+
+    /// <summary>Eight floats of each of eight rows, turned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8(float* source, long row, float* target)
+    {
+        // Halves of rows 4 apart stand side by side, so that pairs and then fours are all that is left to turn.
+        Vector256<float> a0 = Halves(source, row), a1 = Halves(source + row, row), a2 = Halves(source + (2 * row), row), a3 = Halves(source + (3 * row), row);
+        Turn(a0, a1, a2, a3, target);
+        source += 4;
+        a0 = Halves(source, row);
+        a1 = Halves(source + row, row);
+        a2 = Halves(source + (2 * row), row);
+        a3 = Halves(source + (3 * row), row);
+        Turn(a0, a1, a2, a3, target + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Halves(float* source, long row) => Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * row)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turn(Vector256<float> a0, Vector256<float> a1, Vector256<float> a2, Vector256<float> a3, float* target)
+    {
+        Vector256<float> low01 = Avx.UnpackLow(a0, a1), high01 = Avx.UnpackHigh(a0, a1), low23 = Avx.UnpackLow(a2, a3), high23 = Avx.UnpackHigh(a2, a3);
+        Avx.Shuffle(low01, low23, 0b01_00_01_00).Store(target);
+        Avx.Shuffle(low01, low23, 0b11_10_11_10).Store(target + 8);
+        Avx.Shuffle(high01, high23, 0b01_00_01_00).Store(target + 16);
+        Avx.Shuffle(high01, high23, 0b11_10_11_10).Store(target + 24);
     }
 
     /// <summary>Columns of B into panels [depth, tile columns], the last filled up with zeros.</summary>

@@ -10,6 +10,7 @@ public sealed unsafe class GemmTests
     [InlineData(8, 48, 7)]
     [InlineData(9, 49, 513)]
     [InlineData(130, 88, 600)]
+    [InlineData(41, 80, 603)]
     [InlineData(33, 200, 1025)]
     public void AProductIsThatOfTheThreeLoops(int rows, int columns, int depth)
     {
