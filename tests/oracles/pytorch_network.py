@@ -52,8 +52,8 @@ w = {f"embedding.{name}.weight": weight(rows, EMBEDDING) for name, rows in TABLE
 w.update({"lstm." + name: parameter for name, parameter in lstm.named_parameters()})
 for name, outputs, inputs in [
     ("step", BINS, HIDDEN), ("projection", 4 * HEAD, HIDDEN), ("pitch.absolute", PITCHES, HEAD),
-    ("pitch.relative", RECENT * INTERVALS, HEAD), ("pitch.repeated", 4 * LENGTHS, HEAD), ("velocity.output", VELOCITIES, HEAD),
-    ("duration.output", BINS, HEAD), ("pedal.output", PEDALS, HEAD),
+    ("pitch.relative", RECENT * INTERVALS, HEAD), ("pitch.repeated", 6 * LENGTHS, HEAD), ("velocity.output", VELOCITIES, HEAD),
+    ("step.of_late", LENGTHS, HIDDEN), ("duration.of_late", LENGTHS, HEAD), ("duration.output", BINS, HEAD), ("pedal.output", PEDALS, HEAD),
 ]:
     w[name + ".weight"], w[name + ".bias"] = weight(outputs, inputs), weight(outputs)
 for name, rows in [
@@ -75,7 +75,8 @@ window = {
     "row_count": random.integers(len(TABLES), MOST_ROWS + 1, shape), "rows": random.integers(0, sum(TABLES.values()), shape + (MOST_ROWS,)),
     "repeat": np.stack([random.integers(0, most, shape) for most in (PITCHES, LENGTHS, PITCHES, LENGTHS, STEP_REPEATS)], -1),
     "near": np.stack([random.integers(0, most, shape) for most in 3 * (VELOCITY_NEIGHBOURS,) + 4 * (DURATION_NEIGHBOURS,)], -1),
-    "votes": random.integers(0, LENGTHS, shape + (2, PITCHES)),
+    "step_levels": random.integers(0, LENGTHS, shape + (BINS,)), "duration_levels": random.integers(0, LENGTHS, shape + (BINS,)),
+    "votes": random.integers(0, LENGTHS, shape + (4, PITCHES)),
     "recent": np.where(random.random(shape + (RECENT,)) < 0.2, NO_NOTE, random.integers(0, PITCHES, shape + (RECENT,))),
 }
 first = 0
@@ -108,7 +109,7 @@ for step in range(STEPS):
         s, p, v, d = (t[name][step + 1, b] for name in ("step", "pitch", "velocity", "duration"))
         f = features[b].split(HEAD)
         repeat, near = t["repeat"][step + 1, b], t["near"][step + 1, b]
-        loss("step", linear("step", hidden[b]) + w["step.given_repeat.weight"][repeat[4]], s)
+        loss("step", linear("step", hidden[b]) + w["step.given_repeat.weight"][repeat[4]] + linear("step.of_late", hidden[b])[t["step_levels"][step + 1, b]], s)
         z = torch.relu(f[0] + w["pitch.given_step.weight"][s])
         logits, relative = linear("pitch.absolute", z), linear("pitch.relative", z).view(RECENT, INTERVALS)
         for back in range(RECENT):
@@ -118,12 +119,14 @@ for step in range(STEPS):
                 padded = torch.nn.functional.pad(relative[back], (PITCHES, PITCHES))
                 lowest = PITCHES + INTERVALS // 2 - recent
                 logits = logits + padded[lowest:lowest + PITCHES]
-        repeated = linear("pitch.repeated", z).view(4, LENGTHS)
+        repeated = linear("pitch.repeated", z).view(6, LENGTHS)
         for moved in range(2):
             logits = logits + repeated[moved][t["votes"][step + 1, b, moved]]
             pitch, length = repeat[2 * moved], repeat[2 * moved + 1]
             if length > 0:  # 0 is none
                 logits = logits + torch.nn.functional.one_hot(pitch, PITCHES) * repeated[2 + moved][length]
+        for past in range(2):  # how lately it was struck; how often its class came
+            logits = logits + repeated[4 + past][t["votes"][step + 1, b, 2 + past]]
         loss("pitch", logits, p)
         z = torch.relu(f[1] + w["velocity.given_step.weight"][s] + w["velocity.given_pitch.weight"][p]
                        + w["velocity.given_neighbour.weight"][near[:3]].sum(0))
@@ -131,7 +134,7 @@ for step in range(STEPS):
         z = torch.relu(f[2] + w["duration.given_step.weight"][s] + w["duration.given_pitch.weight"][p]
                        + w["duration.given_velocity.weight"][v]
                        + w["duration.given_neighbour.weight"][near[3:]].sum(0))
-        loss("duration", linear("duration.output", z), d)
+        loss("duration", linear("duration.output", z) + linear("duration.of_late", z)[t["duration_levels"][step + 1, b]], d)
         if t["pedal_class"][step + 1, b] >= 0:
             z = torch.relu(f[3] + w["pedal.given_step.weight"][s] + w["pedal.given_pitch.weight"][p])
             loss("pedal", linear("pedal.output", z), t["pedal_class"][step + 1, b])
@@ -143,7 +146,7 @@ total.backward()
 
 size = {"layers": LAYERS, "hidden": HIDDEN, "embedding": EMBEDDING, "head": HEAD}
 save(fixtures / "pytorch-network.safetensors", w,
-     {"format": "musicrnn", "version": "2", **{name: str(value) for name, value in size.items()}})
+     {"format": "musicrnn", "version": "3", **{name: str(value) for name, value in size.items()}})
 oracle = {"window." + name: values.float() for name, values in t.items()}
 oracle.update({"loss." + name: value.reshape(1) for name, value in sums.items()})
 oracle.update({"gradient." + name: value.grad for name, value in w.items() if not name.startswith("lstm.bias_hh")})

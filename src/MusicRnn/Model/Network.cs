@@ -7,7 +7,7 @@ namespace MusicRnn.Model;
 public sealed unsafe class Network : IDisposable
 {
     private const string Format = "musicrnn";
-    private const string FormatVersion = "2";
+    private const string FormatVersion = "3";
 
     private string? _hash;
 

@@ -46,6 +46,8 @@ public sealed class NetworkLayout
         Pitch = AddLinear("pitch.absolute", NoteEncoding.Pitches, head);
         Relative = AddLinear("pitch.relative", NoteEncoding.Recent * NoteEncoding.RelativeIntervals, head);
         RepeatedPitch = AddLinear("pitch.repeated", Repeat.Logits, head);
+        StepOfLate = AddLinear("step.of_late", LevelLogits.Levels, hidden);
+        DurationOfLate = AddLinear("duration.of_late", LevelLogits.Levels, head);
         Velocity = AddLinear("velocity.output", NoteEncoding.Velocities, head);
         Duration = AddLinear("duration.output", Grid.Bins, head);
         Pedal = AddLinear("pedal.output", NoteEncoding.PedalClasses, head);
@@ -119,6 +121,12 @@ public sealed class NetworkLayout
 
     /// <summary>Logits that are added to the pitches of a repeat, by how well it agrees: the same music again, and the same moved.</summary>
     public LinearTensors RepeatedPitch { get; }
+
+    /// <summary>Logits that are added to the steps, by how often they came of late.</summary>
+    public LinearTensors StepOfLate { get; }
+
+    /// <summary>Logits that are added to the durations, by how often they came of late.</summary>
+    public LinearTensors DurationOfLate { get; }
 
     /// <summary>Logits of the velocity.</summary>
     public LinearTensors Velocity { get; }

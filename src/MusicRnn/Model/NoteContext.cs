@@ -9,11 +9,16 @@ public sealed class NoteContext
     /// <summary>The most rows that a note's input has.</summary>
     public const int MostRows = 5 + MostSounding + (3 * MostReleased) + 2;
 
+    /// <summary>Levels that the past has for the next pitch: four lanes, each with one for every pitch.</summary>
+    public const int VoteCount = 4 * NoteEncoding.Pitches;
+
     private const int MostSounding = 24;
     private const int MostReleased = 12;
     private const int LongestMemory = 32; // notes back that a neighbour may lie
     private const double KeptOfKey = 0.99; // at each note
     private const int LongRepeat = 8;
+    private const int FirstRecent = 2 * NoteEncoding.Pitches; // where a lane begins among the votes
+    private const int FirstFrequent = 3 * NoteEncoding.Pitches;
     private const byte NoPitch = byte.MaxValue;
 
     private readonly long[] _onset = new long[NoteEncoding.Pitches]; // frame of each key's last onset
@@ -23,9 +28,11 @@ public sealed class NoteContext
     private readonly byte[] _steps = new byte[RepeatFinder.Lags]; // step bins, a ring by note number
     private readonly byte[] _levels = new byte[RepeatFinder.Lags]; // velocity levels, so too
     private readonly ushort[] _held = new ushort[RepeatFinder.Lags]; // durations in frames, so too; 0 while the key is down
-    private readonly byte[] _votes = new byte[2 * NoteEncoding.Pitches]; // by pitch index, then by pitch index for music that moved
+    private readonly byte[] _votes = new byte[VoteCount]; // four lanes by pitch index
     private readonly ushort[] _lags = new ushort[2 * NoteEncoding.Pitches];
     private readonly double[] _classes = new double[12]; // how often each pitch class came, forgotten by and by
+    private readonly RecentTimes _stepsOfLate = new();
+    private readonly RecentTimes _durationsOfLate = new();
     private readonly RepeatFinder _pitches = new();
     private readonly RepeatFinder _intervals = new();
     private UInt128 _down;
@@ -41,8 +48,17 @@ public sealed class NoteContext
     /// <summary>What the music repeats after the last note.</summary>
     public Repeat Repeat { get; private set; } = Repeat.None;
 
-    /// <summary>For each pitch index how well the best place agrees that expects it, 0-15: at the same pitch, then moved, [2 * 88].</summary>
+    /// <summary>
+    /// What the past says of each pitch index as the next, in levels 0-15, [4, 88]: how well the best place agrees that expects it, at the
+    /// same pitch; so too for music that moved; how lately it was struck; how often its pitch class came.
+    /// </summary>
     public ReadOnlySpan<byte> Votes => _votes;
+
+    /// <summary>How often each step bin came of late, in levels 0-15, [<see cref="Grid.Bins"/>].</summary>
+    public ReadOnlySpan<byte> StepLevels => _stepsOfLate.Levels;
+
+    /// <summary>How often each duration bin came of late, of the keys that were up at the last note, in levels 0-15, [<see cref="Grid.Bins"/>].</summary>
+    public ReadOnlySpan<byte> DurationLevels => _durationsOfLate.Levels;
 
     /// <summary>How many of the last notes were what a place expected that agrees in eight or more: one more for each, half for one that is not.</summary>
     public int Followed { get; private set; }
@@ -61,6 +77,8 @@ public sealed class NoteContext
     {
         _number.AsSpan().Clear();
         _classes.AsSpan().Clear();
+        _stepsOfLate.Clear();
+        _durationsOfLate.Clear();
         _pitches.Clear();
         _intervals.Clear();
         _votes.AsSpan().Clear();
@@ -82,6 +100,8 @@ public sealed class NoteContext
         other._held.CopyTo(_held, 0);
         other._votes.CopyTo(_votes, 0);
         other._lags.CopyTo(_lags, 0);
+        _stepsOfLate.CopyFrom(other._stepsOfLate);
+        _durationsOfLate.CopyFrom(other._durationsOfLate);
         _pitches.CopyFrom(other._pitches);
         _intervals.CopyFrom(other._intervals);
         _down = other._down;
@@ -144,10 +164,16 @@ public sealed class NoteContext
         }
 
         last = count + (3 * MostReleased);
-        for (UInt128 left = _released; left != 0 && count < last; left &= left - 1)
+        for (UInt128 left = _released; left != 0; left &= left - 1)
         {
             int key = (int)UInt128.TrailingZeroCount(left);
             long held = _release[key] - _onset[key];
+            _durationsOfLate.Add(Grid.BinOf(held));
+            if (count == last)
+            {
+                continue;
+            }
+
             rows[count++] = InputTable.Released.Row(NoteEncoding.ReleasedRow(key, held));
             rows[count++] = InputTable.Held.Row(Grid.BinOf(held));
             rows[count++] = InputTable.Ago.Row(Grid.BinOf(Math.Max(0, frame - _release[key])));
@@ -244,12 +270,42 @@ public sealed class NoteContext
         _down |= UInt128.One << pitch;
         _frame = frame;
         Repeat = FindRepeat(pitch);
+        Recollect();
+        if (step >= 0)
+        {
+            _stepsOfLate.Add(Grid.BinOf(step));
+        }
+
+        _stepsOfLate.Weigh();
+        _durationsOfLate.Weigh();
+    }
+
+    /// <summary>How lately each pitch was struck, and how often its class came.</summary>
+    private void Recollect()
+    {
+        double most = 0;
+        foreach (double heard in _classes)
+        {
+            most = Math.Max(most, heard);
+        }
+
+        Span<byte> frequent = stackalloc byte[12];
+        for (int i = 0; i < frequent.Length; i++)
+        {
+            frequent[i] = NoteEncoding.FrequencyLevel(_classes[i] / most);
+        }
+
+        for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
+        {
+            _votes[FirstRecent + pitch] = _number[pitch] == 0 ? (byte)0 : NoteEncoding.RecencyLevel(Notes - _number[pitch]);
+            _votes[FirstFrequent + pitch] = frequent[pitch % 12];
+        }
     }
 
     private Repeat FindRepeat(int pitch)
     {
         _pitches.Vote(0, _votes.AsSpan(0, NoteEncoding.Pitches), _lags);
-        _intervals.Vote(pitch - NoteEncoding.Pitches, _votes.AsSpan(NoteEncoding.Pitches), _lags.AsSpan(NoteEncoding.Pitches));
+        _intervals.Vote(pitch - NoteEncoding.Pitches, _votes.AsSpan(NoteEncoding.Pitches, NoteEncoding.Pitches), _lags.AsSpan(NoteEncoding.Pitches));
         int length = _pitches.Agreement, movedLength = _intervals.Agreement;
         int moved = movedLength == 0 ? 0 : pitch + _intervals[_intervals.Lag - 1] - NoteEncoding.Pitches;
         if (length == 0 && movedLength == 0)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MusicRnn.Model;
 
 /// <summary>How a note's parts become rows of the network's tables and classes of its heads, and back.</summary>
@@ -79,6 +81,29 @@ public static class NoteEncoding
         int held = heldFrames < 6 ? 0 : heldFrames < 12 ? 1 : heldFrames < 20 ? 2 : heldFrames < 35 ? 3
             : heldFrames < 60 ? 4 : heldFrames < 100 ? 5 : heldFrames < 200 ? 6 : 7;
         return (held * Pitches) + pitchIndex;
+    }
+
+    /// <summary>How lately a pitch was struck, 1-15: 15 is the last note, 12 the fourth last; from there on two levels to each doubling, and later one.</summary>
+    /// <param name="notesAgo">Notes since it was struck; 0 is the last note.</param>
+    public static byte RecencyLevel(long notesAgo)
+    {
+        if (notesAgo < 4)
+        {
+            return (byte)(15 - notesAgo);
+        }
+
+        int octave = BitOperations.Log2((ulong)notesAgo);
+        return octave < 6 ? (byte)(11 - (2 * (octave - 2)) - (int)((notesAgo >> (octave - 1)) & 1)) : (byte)Math.Max(1, 9 - octave);
+    }
+
+    /// <summary>How often a class came, 0-15: about three levels to each halving.</summary>
+    /// <remarks>The logarithm is read off the float's exponent and mantissa, so that it is the same on every machine.</remarks>
+    /// <param name="share">How often, as a share of the most frequent class, 0-1.</param>
+    public static byte FrequencyLevel(double share)
+    {
+        const int MantissaBits = 23, One = 127 << MantissaBits;
+        long logarithm = BitConverter.SingleToInt32Bits((float)share) - One; // times 2^23
+        return (byte)Math.Clamp(15 + ((3 * logarithm) >> MantissaBits), 0, 15);
     }
 
     /// <summary>The class of what the pedal does within a step.</summary>

@@ -24,6 +24,8 @@ public sealed unsafe class Predictor : IDisposable
     private readonly Int8Matrix _pitch;
     private readonly Int8Matrix _relative;
     private readonly Int8Matrix _repeated;
+    private readonly Int8Matrix _stepOfLate;
+    private readonly Int8Matrix _durationOfLate;
     private readonly Int8Matrix _velocity;
     private readonly Int8Matrix _duration;
     private readonly Int8Matrix _pedal;
@@ -47,6 +49,8 @@ public sealed unsafe class Predictor : IDisposable
         _pitch = Quantize(_layout.Pitch.Weight);
         _relative = Quantize(_layout.Relative.Weight);
         _repeated = Quantize(_layout.RepeatedPitch.Weight);
+        _stepOfLate = Quantize(_layout.StepOfLate.Weight);
+        _durationOfLate = Quantize(_layout.DurationOfLate.Weight);
         _velocity = Quantize(_layout.Velocity.Weight);
         _duration = Quantize(_layout.Duration.Weight);
         _pedal = Quantize(_layout.Pedal.Weight);
@@ -98,6 +102,7 @@ public sealed unsafe class Predictor : IDisposable
         Start(_layout.Step.Bias, state.StepLogits);
         _step.MultiplyAdd(_quantized, unit, state.StepLogits);
         Rows.Add(state.StepLogits, _weights + _layout.StepGivenRepeat.Offset + ((long)state.Context.Repeat.StepRow * Grid.Bins), Grid.Bins);
+        LevelLogits.Add(state.StepLogits, Apply(_stepOfLate, _layout.StepOfLate, unit, _relativeLogits.Pointer), state.Context.StepLevels);
         Start(_layout.Projection.Bias, state.Features);
         _projection.MultiplyAdd(_quantized, unit, state.Features);
     }
@@ -250,7 +255,7 @@ public sealed unsafe class Predictor : IDisposable
             layer.Recurrent.Dispose();
         }
 
-        foreach (IDisposable part in (IDisposable[])[_step, _projection, _pitch, _relative, _repeated, _velocity, _duration, _pedal, _embedded, _gates, _features, _logits, _relativeLogits])
+        foreach (IDisposable part in (IDisposable[])[_step, _projection, _pitch, _relative, _repeated, _stepOfLate, _durationOfLate, _velocity, _duration, _pedal, _embedded, _gates, _features, _logits, _relativeLogits])
         {
             part.Dispose();
         }
@@ -388,10 +393,13 @@ public sealed unsafe class Predictor : IDisposable
     private float* DurationLogits(NetworkState state, int bin, int pitch, int level)
     {
         Neighbours near = state.Context.NeighboursOf(pitch);
-        return Apply(_duration, _layout.Duration, Condition(
+        float unit = Condition(
             state, 2, (_layout.DurationGivenStep, bin), (_layout.DurationGivenPitch, pitch), (_layout.DurationGivenVelocity, level),
             (_layout.DurationGivenNeighbour, near.HeldBelow), (_layout.DurationGivenNeighbour, near.HeldAbove),
-            (_layout.DurationGivenNeighbour, near.Sounding), (_layout.DurationGivenNeighbour, near.HeldRepeated)), _logits.Pointer);
+            (_layout.DurationGivenNeighbour, near.Sounding), (_layout.DurationGivenNeighbour, near.HeldRepeated));
+        float* logits = Apply(_duration, _layout.Duration, unit, _logits.Pointer);
+        LevelLogits.Add(logits, Apply(_durationOfLate, _layout.DurationOfLate, unit, _relativeLogits.Pointer), state.Context.DurationLevels);
+        return logits;
     }
 
     private float* PedalLogits(NetworkState state, int bin, int pitch) => Apply(

@@ -12,10 +12,11 @@ public readonly record struct Repeat(byte Pitch, byte Length, byte MovedPitch, b
     public const int Lengths = RepeatFinder.Longest + 1;
 
     /// <summary>
-    /// Logits by how well places agree, in four groups: for each pitch by the best place that expects it, at the same
-    /// pitch and moved; and for the two pitches that the best places of all expect.
+    /// Logits by level, in six groups: for each pitch by how well the best place agrees that expects it, at the same
+    /// pitch and moved; for the two pitches that the best places of all expect; and for each pitch by how lately it was struck, and by
+    /// how often its class came.
     /// </summary>
-    public const int Logits = 4 * Lengths;
+    public const int Logits = 6 * Lengths;
 
     /// <summary>Rows by which the repeat conditions the step.</summary>
     public const int StepRows = (LengthGroups * Grid.Bins) + 1;

@@ -1,22 +1,48 @@
 namespace MusicRnn.Model;
 
-/// <summary>What repeats say of the next pitch.</summary>
+/// <summary>What the past says of the next pitch.</summary>
 internal static unsafe class RepeatLogits
 {
-    /// <summary>Adds to each pitch's logit those of the places that expect it.</summary>
+    private const int Pitches = NoteEncoding.Pitches;
+    private const int Levels = Repeat.Lengths;
+
+    /// <summary>Adds to each pitch's logit those of its levels.</summary>
     /// <param name="logits">[88].</param>
     /// <param name="repeated">[<see cref="Repeat.Logits"/>].</param>
     /// <param name="repeat">What the best places expect.</param>
-    /// <param name="votes">How well places agree that expect each pitch, [2 * 88].</param>
+    /// <param name="votes">What the past says of each pitch, [<see cref="NoteContext.VoteCount"/>].</param>
     /// <param name="trust">Places that agree better count as agreeing this well.</param>
     public static void Add(float* logits, float* repeated, in Repeat repeat, ReadOnlySpan<byte> votes, int trust = RepeatFinder.Longest)
     {
-        for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
+        float* moved = repeated + Levels, recent = repeated + (4 * Levels), frequent = repeated + (5 * Levels);
+        for (int pitch = 0; pitch < Pitches; pitch++)
         {
-            logits[pitch] += repeated[Math.Min(votes[pitch], trust)] + repeated[Repeat.Lengths + Math.Min(votes[NoteEncoding.Pitches + pitch], trust)];
+            logits[pitch] += repeated[Math.Min(votes[pitch], trust)] + moved[Math.Min(votes[Pitches + pitch], trust)]
+                + recent[votes[(2 * Pitches) + pitch]] + frequent[votes[(3 * Pitches) + pitch]];
         }
 
-        logits[repeat.Pitch] += repeat.Length > 0 ? repeated[(2 * Repeat.Lengths) + Math.Min(repeat.Length, trust)] : 0;
-        logits[repeat.MovedPitch] += repeat.MovedLength > 0 ? repeated[(3 * Repeat.Lengths) + Math.Min(repeat.MovedLength, trust)] : 0;
+        logits[repeat.Pitch] += repeat.Length > 0 ? repeated[(2 * Levels) + Math.Min(repeat.Length, trust)] : 0;
+        logits[repeat.MovedPitch] += repeat.MovedLength > 0 ? repeated[(3 * Levels) + Math.Min(repeat.MovedLength, trust)] : 0;
+    }
+
+    /// <summary>The gradients of <see cref="Add"/>'s levels from those of the pitches' logits.</summary>
+    /// <param name="gradients">[88].</param>
+    /// <param name="repeated">[<see cref="Repeat.Logits"/>], overwritten.</param>
+    /// <param name="repeat">What the best places expect.</param>
+    /// <param name="votes">What the past says of each pitch, [<see cref="NoteContext.VoteCount"/>].</param>
+    public static void Gather(float* gradients, float* repeated, in Repeat repeat, ReadOnlySpan<byte> votes)
+    {
+        new Span<float>(repeated, Repeat.Logits).Clear();
+        float* moved = repeated + Levels, recent = repeated + (4 * Levels), frequent = repeated + (5 * Levels);
+        for (int pitch = 0; pitch < Pitches; pitch++)
+        {
+            repeated[votes[pitch]] += gradients[pitch];
+            moved[votes[Pitches + pitch]] += gradients[pitch];
+            recent[votes[(2 * Pitches) + pitch]] += gradients[pitch];
+            frequent[votes[(3 * Pitches) + pitch]] += gradients[pitch];
+        }
+
+        repeated[(2 * Levels) + repeat.Length] = repeat.Length > 0 ? gradients[repeat.Pitch] : 0;
+        repeated[(3 * Levels) + repeat.MovedLength] = repeat.MovedLength > 0 ? gradients[repeat.MovedPitch] : 0;
     }
 }

@@ -17,7 +17,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
     private readonly NativeFloats _features; // [notes, bins, head]
     private readonly NativeFloats _pitch; // [notes, bins, 88]
     private readonly NativeFloats _relative; // [notes, bins, 8 * 64]
-    private readonly NativeFloats _repeated; // [notes, bins, 64]
+    private readonly NativeFloats _repeated; // [notes, bins, 96]
     private readonly NativeFloats _hidden; // [notes, hidden]
     private readonly int[] _rows = new int[NotesAtOnce];
     private int _skipped;

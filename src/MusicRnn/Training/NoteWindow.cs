@@ -26,7 +26,9 @@ public sealed class NoteWindow
         RowCount = new byte[notes];
         Rows = new ushort[notes * NoteContext.MostRows];
         Repeat = new Repeat[notes];
-        Votes = new byte[notes * 2 * NoteEncoding.Pitches];
+        Votes = new byte[notes * NoteContext.VoteCount];
+        StepLevels = new byte[notes * Grid.Bins];
+        DurationLevels = new byte[notes * Grid.Bins];
         Neighbours = new Neighbours[notes];
         Recent = new byte[notes * NoteEncoding.Recent];
     }
@@ -64,12 +66,27 @@ public sealed class NoteWindow
     /// <summary>What was repeated before each note.</summary>
     public Repeat[] Repeat { get; }
 
-    /// <summary>For each pitch how well the best place agreed that expected it, before each note, [notes, 2 * 88].</summary>
+    /// <summary>What the past said of each pitch, before each note, [notes, <see cref="NoteContext.VoteCount"/>].</summary>
     public byte[] Votes { get; }
+
+    /// <summary>How often each step had come of late, before each note, [notes, <see cref="Grid.Bins"/>].</summary>
+    public byte[] StepLevels { get; }
+
+    /// <summary>How often each duration had come of late, before each note, [notes, <see cref="Grid.Bins"/>].</summary>
+    public byte[] DurationLevels { get; }
 
     /// <summary>What was known of notes like each note.</summary>
     public Neighbours[] Neighbours { get; }
 
     /// <summary>Pitch indices of this note and the seven before it, newest first, [notes, 8].</summary>
     public byte[] Recent { get; }
+
+    /// <summary>How often each step had come of late, before a note, [<see cref="Grid.Bins"/>].</summary>
+    public Span<byte> StepLevelsOf(int note) => StepLevels.AsSpan(note * Grid.Bins, Grid.Bins);
+
+    /// <summary>How often each duration had come of late, before a note, [<see cref="Grid.Bins"/>].</summary>
+    public Span<byte> DurationLevelsOf(int note) => DurationLevels.AsSpan(note * Grid.Bins, Grid.Bins);
+
+    /// <summary>What the past said of each pitch before a note, [<see cref="NoteContext.VoteCount"/>].</summary>
+    public Span<byte> VotesOf(int note) => Votes.AsSpan(note * NoteContext.VoteCount, NoteContext.VoteCount);
 }

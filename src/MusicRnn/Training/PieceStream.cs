@@ -56,7 +56,9 @@ internal sealed class PieceStream
         window.Duration[note] = (byte)Grid.BinOf(piece.Release[i] - onset);
         window.PedalClass[note] = start ? (sbyte)-1 : piece.PedalClass[i];
         window.Repeat[note] = _context.Repeat;
-        _context.Votes.CopyTo(window.Votes.AsSpan(note * 2 * NoteEncoding.Pitches));
+        _context.Votes.CopyTo(window.VotesOf(note));
+        _context.StepLevels.CopyTo(window.StepLevelsOf(note));
+        _context.DurationLevels.CopyTo(window.DurationLevelsOf(note));
         window.Neighbours[note] = _context.NeighboursOf(pitch);
         Release(onset);
         window.RowCount[note] = (byte)_context.Hear(
@@ -76,7 +78,9 @@ internal sealed class PieceStream
         window.Step[note] = window.Pitch[note] = window.Velocity[note] = window.Duration[note] = window.RowCount[note] = 0;
         window.PedalClass[note] = -1;
         window.Repeat[note] = Repeat.None;
-        window.Votes.AsSpan(note * 2 * NoteEncoding.Pitches, 2 * NoteEncoding.Pitches).Clear();
+        window.VotesOf(note).Clear();
+        window.StepLevelsOf(note).Clear();
+        window.DurationLevelsOf(note).Clear();
         window.Neighbours[note] = Neighbours.None;
         Array.Fill(window.Recent, NoteWindow.NoNote, note * NoteEncoding.Recent, NoteEncoding.Recent);
     }

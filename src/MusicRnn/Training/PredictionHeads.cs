@@ -25,7 +25,9 @@ internal sealed unsafe class PredictionHeads : IDisposable
     private readonly NativeFloats _step; // [rows, 80]: logits, then their gradients; so the others
     private readonly NativeFloats _pitch; // [rows, 96], 88 used
     private readonly NativeFloats _relative; // [rows, 8 * 64]
-    private readonly NativeFloats _repeated; // [rows, 64]
+    private readonly NativeFloats _repeated; // [rows, 96]
+    private readonly NativeFloats _stepOfLate; // [rows, 16]
+    private readonly NativeFloats _durationOfLate; // [rows, 16]
     private readonly NativeFloats _velocity; // [rows, 32]
     private readonly NativeFloats _duration; // [rows, 80]
     private readonly NativeFloats _pedal; // [rows, 32], 27 used
@@ -46,6 +48,8 @@ internal sealed unsafe class PredictionHeads : IDisposable
         _pitch = new NativeFloats((long)_rows * PitchStride);
         _relative = new NativeFloats((long)_rows * RelativeWidth);
         _repeated = new NativeFloats((long)_rows * Repeat.Logits);
+        _stepOfLate = new NativeFloats((long)_rows * LevelLogits.Levels);
+        _durationOfLate = new NativeFloats((long)_rows * LevelLogits.Levels);
         _velocity = new NativeFloats((long)_rows * NoteEncoding.Velocities);
         _duration = new NativeFloats((long)_rows * Grid.Bins);
         _pedal = new NativeFloats((long)_rows * PedalStride);
@@ -67,6 +71,7 @@ internal sealed unsafe class PredictionHeads : IDisposable
     {
         int inputs = _layout.Shape.Hidden, head = _head;
         Apply(weights, _layout.Step, hidden, inputs, _step.Pointer, Grid.Bins);
+        Apply(weights, _layout.StepOfLate, hidden, inputs, _stepOfLate.Pointer, LevelLogits.Levels);
         Apply(weights, _layout.Projection, hidden, inputs, _features.Pointer, Features);
         ForEachRow(row =>
         {
@@ -97,12 +102,15 @@ internal sealed unsafe class PredictionHeads : IDisposable
         Apply(weights, _layout.RepeatedPitch, _features.Pointer, Features, _repeated.Pointer, Repeat.Logits);
         Apply(weights, _layout.Velocity, _features.Pointer + head, Features, _velocity.Pointer, NoteEncoding.Velocities);
         Apply(weights, _layout.Duration, _features.Pointer + (2 * head), Features, _duration.Pointer, Grid.Bins);
+        Apply(weights, _layout.DurationOfLate, _features.Pointer + (2 * head), Features, _durationOfLate.Pointer, LevelLogits.Levels);
         Apply(weights, _layout.Pedal, _features.Pointer + (3 * head), Features, _pedal.Pointer, PedalStride);
         ForEachRow(row =>
         {
             float* logits = _pitch.Pointer + ((long)row * PitchStride);
             AddRelative(logits, _relative.Pointer + ((long)row * RelativeWidth), window, row);
             AddRepeated(logits, _repeated.Pointer + ((long)row * Repeat.Logits), window, row + _streams);
+            LevelLogits.Add(_step.Pointer + ((long)row * Grid.Bins), _stepOfLate.Pointer + ((long)row * LevelLogits.Levels), window.StepLevelsOf(row + _streams));
+            LevelLogits.Add(_duration.Pointer + ((long)row * Grid.Bins), _durationOfLate.Pointer + ((long)row * LevelLogits.Levels), window.DurationLevelsOf(row + _streams));
         });
     }
 
@@ -139,24 +147,28 @@ internal sealed unsafe class PredictionHeads : IDisposable
         {
             float* gradient = _pitch.Pointer + ((long)row * PitchStride);
             GatherRelative(gradient, _relative.Pointer + ((long)row * RelativeWidth), window, row);
-            GatherRepeated(gradient, _repeated.Pointer + ((long)row * Repeat.Logits), window, row + _streams);
+            LevelLogits.Gather(_step.Pointer + ((long)row * Grid.Bins), _stepOfLate.Pointer + ((long)row * LevelLogits.Levels), window.StepLevelsOf(row + _streams));
+            LevelLogits.Gather(_duration.Pointer + ((long)row * Grid.Bins), _durationOfLate.Pointer + ((long)row * LevelLogits.Levels), window.DurationLevelsOf(row + _streams));
+            RepeatLogits.Gather(gradient, _repeated.Pointer + ((long)row * Repeat.Logits), window.Repeat[row + _streams], window.VotesOf(row + _streams));
         });
         Differentiate(weights, gradients, _layout.Pitch, features, Features, _pitch.Pointer, PitchStride, featureGradient, false);
         Differentiate(weights, gradients, _layout.Relative, features, Features, _relative.Pointer, RelativeWidth, featureGradient, true);
         Differentiate(weights, gradients, _layout.RepeatedPitch, features, Features, _repeated.Pointer, Repeat.Logits, featureGradient, true);
         Differentiate(weights, gradients, _layout.Velocity, features + head, Features, _velocity.Pointer, NoteEncoding.Velocities, featureGradient + head, false);
         Differentiate(weights, gradients, _layout.Duration, features + (2 * head), Features, _duration.Pointer, Grid.Bins, featureGradient + (2 * head), false);
+        Differentiate(weights, gradients, _layout.DurationOfLate, features + (2 * head), Features, _durationOfLate.Pointer, LevelLogits.Levels, featureGradient + (2 * head), true);
         Differentiate(weights, gradients, _layout.Pedal, features + (3 * head), Features, _pedal.Pointer, PedalStride, featureGradient + (3 * head), false);
         ForEachRow(row => Rows.RectifyGradient(features + ((long)row * Features), featureGradient + ((long)row * Features), Features));
         ScatterConditions(gradients, window);
         Differentiate(weights, gradients, _layout.Step, hidden, inputs, _step.Pointer, Grid.Bins, hiddenGradient, false);
+        Differentiate(weights, gradients, _layout.StepOfLate, hidden, inputs, _stepOfLate.Pointer, LevelLogits.Levels, hiddenGradient, true);
         Differentiate(weights, gradients, _layout.Projection, hidden, inputs, featureGradient, Features, hiddenGradient, true);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NativeFloats buffer in (NativeFloats[])[_features, _featureGradient, _step, _pitch, _relative, _repeated, _velocity, _duration, _pedal])
+        foreach (NativeFloats buffer in (NativeFloats[])[_features, _featureGradient, _step, _pitch, _relative, _repeated, _stepOfLate, _durationOfLate, _velocity, _duration, _pedal])
         {
             buffer.Dispose();
         }
@@ -183,24 +195,9 @@ internal sealed unsafe class PredictionHeads : IDisposable
         }
     }
 
-    /// <summary>Adds to the pitch logits those by how well places agree that expect each pitch.</summary>
+    /// <summary>Adds to the pitch logits those of what the past says of each pitch.</summary>
     public static void AddRepeated(float* logits, float* repeated, NoteWindow window, int note) =>
-        RepeatLogits.Add(logits, repeated, window.Repeat[note], window.Votes.AsSpan(note * 2 * NoteEncoding.Pitches, 2 * NoteEncoding.Pitches));
-
-    private static void GatherRepeated(float* gradients, float* repeated, NoteWindow window, int note)
-    {
-        new Span<float>(repeated, Repeat.Logits).Clear();
-        ReadOnlySpan<byte> votes = window.Votes.AsSpan(note * 2 * NoteEncoding.Pitches, 2 * NoteEncoding.Pitches);
-        for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
-        {
-            repeated[votes[pitch]] += gradients[pitch];
-            repeated[Repeat.Lengths + votes[NoteEncoding.Pitches + pitch]] += gradients[pitch];
-        }
-
-        Repeat repeat = window.Repeat[note];
-        repeated[(2 * Repeat.Lengths) + repeat.Length] = repeat.Length > 0 ? gradients[repeat.Pitch] : 0;
-        repeated[(3 * Repeat.Lengths) + repeat.MovedLength] = repeat.MovedLength > 0 ? gradients[repeat.MovedPitch] : 0;
-    }
+        RepeatLogits.Add(logits, repeated, window.Repeat[note], window.VotesOf(note));
 
     private static void GatherRelative(float* gradients, float* relative, NoteWindow window, int note)
     {

@@ -106,7 +106,9 @@ public sealed class WindowFeeder
         window.Duration[stream] = window.Duration[from];
         window.PedalClass[stream] = window.PedalClass[from];
         window.Repeat[stream] = window.Repeat[from];
-        Array.Copy(window.Votes, from * 2 * Model.NoteEncoding.Pitches, window.Votes, stream * 2 * Model.NoteEncoding.Pitches, 2 * Model.NoteEncoding.Pitches);
+        window.VotesOf(from).CopyTo(window.VotesOf(stream));
+        window.StepLevelsOf(from).CopyTo(window.StepLevelsOf(stream));
+        window.DurationLevelsOf(from).CopyTo(window.DurationLevelsOf(stream));
         window.Neighbours[stream] = window.Neighbours[from];
         window.RowCount[stream] = window.RowCount[from];
         Array.Copy(window.Rows, from * Model.NoteContext.MostRows, window.Rows, stream * Model.NoteContext.MostRows, Model.NoteContext.MostRows);

@@ -99,10 +99,15 @@ internal sealed class NaiveContext(IReadOnlyList<StruckNote> notes)
             (ushort)Repeat.StepRowOf(Math.Max(length, movedLength), Grid.BinOf(StepOf(i - (length >= movedLength ? lag : movedLag)))));
     }
 
-    /// <summary>How well places agree that expect each pitch, before a note.</summary>
+    /// <summary>What the past says of each pitch, before a note.</summary>
     public byte[] VotesBefore(int i)
     {
-        byte[] votes = new byte[2 * NoteEncoding.Pitches];
+        byte[] votes = new byte[NoteContext.VoteCount];
+        if (i == 0)
+        {
+            return votes;
+        }
+
         foreach ((int lag, int length) in Agreements(i - 1, 0, Index))
         {
             votes[Index(i - lag)] = (byte)Math.Max(votes[Index(i - lag)], length);
@@ -114,8 +119,28 @@ internal sealed class NaiveContext(IReadOnlyList<StruckNote> notes)
             votes[at] = (byte)Math.Max(votes[at], length);
         }
 
+        double[] heard = new double[12];
+        for (int j = 0; j < i; j++)
+        {
+            heard = [.. heard.Select((often, pitchClass) => (often * 0.99) + (Index(j) % 12 == pitchClass ? 1 : 0))];
+        }
+
+        for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
+        {
+            int last = Enumerable.Range(0, i).LastOrDefault(j => Index(j) == pitch, -1);
+            votes[(2 * NoteEncoding.Pitches) + pitch] = last < 0 ? (byte)0 : NoteEncoding.RecencyLevel(i - 1 - last);
+            votes[(3 * NoteEncoding.Pitches) + pitch] = NoteEncoding.FrequencyLevel(heard[pitch % 12] / heard.Max());
+        }
+
         return votes;
     }
+
+    /// <summary>How often each step came of late, before a note.</summary>
+    public byte[] StepLevelsBefore(int i) => LevelsOf(Enumerable.Range(1, Math.Max(0, i - 1)).Select(StepOf));
+
+    /// <summary>How often each duration came of late, before a note: of the keys that were up when the one before it was struck, as they came up, note by note, from the left of the keyboard.</summary>
+    public byte[] DurationLevelsBefore(int i) => LevelsOf(Enumerable.Range(1, Math.Max(0, i - 1)).SelectMany(now => Enumerable.Range(0, now)
+        .Where(j => EndOf(j, now) <= notes[now].Frame && (EndOf(j, now - 1) > notes[now - 1].Frame || j == now - 1)).OrderBy(Index).Select(j => EndOf(j, now) - notes[j].Frame)));
 
     public NoteWindow ToWindow()
     {
@@ -131,7 +156,9 @@ internal sealed class NaiveContext(IReadOnlyList<StruckNote> notes)
             window.PedalClass[i] = -1;
             window.Repeat[i] = RepeatBefore(i);
             window.Neighbours[i] = NeighboursOf(i);
-            VotesBefore(i).CopyTo(window.Votes, i * 2 * NoteEncoding.Pitches);
+            VotesBefore(i).CopyTo(window.VotesOf(i));
+            StepLevelsBefore(i).CopyTo(window.StepLevelsOf(i));
+            DurationLevelsBefore(i).CopyTo(window.DurationLevelsOf(i));
             List<int> rows = RowsOf(i);
             window.RowCount[i] = (byte)rows.Count;
             for (int row = 0; row < rows.Count; row++)
@@ -149,6 +176,18 @@ internal sealed class NaiveContext(IReadOnlyList<StruckNote> notes)
     }
 
     public int StepOf(int i) => i == 0 ? NoteInput.Start : notes[i].Frame - notes[i - 1].Frame;
+
+    private static byte[] LevelsOf(IEnumerable<int> times)
+    {
+        double[] counts = new double[Grid.Bins];
+        foreach (int time in times)
+        {
+            int bin = Grid.BinOf(time);
+            counts = [.. counts.Select((count, i) => (count * 0.95) + (Math.Abs(i - bin) switch { 0 => 1, 1 => 0.5, 2 => 0.25, _ => 0 }))];
+        }
+
+        return counts.Max() == 0 ? new byte[Grid.Bins] : [.. counts.Select(count => NoteEncoding.FrequencyLevel(count / counts.Max()))];
+    }
 
     private static (int Lag, int Length) Best(IEnumerable<(int Lag, int Length)> agreements) =>
         agreements.OrderByDescending(item => item.Length).ThenBy(item => item.Lag).FirstOrDefault();

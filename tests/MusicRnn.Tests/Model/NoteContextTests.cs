@@ -23,6 +23,8 @@ public sealed class NoteContextTests
                 Assert.Equal(naive.NeighboursOf(i), context.NeighboursOf(pitch));
                 Assert.Equal(naive.RepeatBefore(i), context.Repeat);
                 Assert.Equal(naive.VotesBefore(i), context.Votes);
+                Assert.Equal(naive.StepLevelsBefore(i), context.StepLevels);
+                Assert.Equal(naive.DurationLevelsBefore(i), context.DurationLevels);
                 repeats += context.Repeat.Length > 8 ? 1 : 0;
                 moved += context.Repeat.MovedLength > context.Repeat.Length + 4 ? 1 : 0;
             }

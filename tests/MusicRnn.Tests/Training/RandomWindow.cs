@@ -35,9 +35,12 @@ internal static class RandomWindow
             }
         }
 
-        foreach (ref byte vote in window.Votes.AsSpan())
+        foreach (byte[] levels in (byte[][])[window.Votes, window.StepLevels, window.DurationLevels])
         {
-            vote = (byte)random.Next(Repeat.Lengths);
+            foreach (ref byte level in levels.AsSpan())
+            {
+                level = (byte)random.Next(Repeat.Lengths);
+            }
         }
 
         return window;

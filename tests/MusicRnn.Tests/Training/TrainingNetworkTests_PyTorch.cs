@@ -58,6 +58,8 @@ public sealed unsafe class TrainingNetworkTests_PyTorch
         Fill("row_count", window.RowCount);
         Fill("recent", window.Recent);
         Fill("votes", window.Votes);
+        Fill("step_levels", window.StepLevels);
+        Fill("duration_levels", window.DurationLevels);
         float[] pedal = Floats(oracle, "window.pedal_class"), start = Floats(oracle, "window.start"), rows = Floats(oracle, "window.rows");
         float[] repeat = Floats(oracle, "window.repeat"), near = Floats(oracle, "window.near");
         for (int i = 0; i < pedal.Length; i++)
