@@ -63,9 +63,6 @@ public sealed class NoteContext
     /// <summary>How many of the last notes were what a place expected that agrees in eight or more: one more for each, half for one that is not.</summary>
     public int Followed { get; private set; }
 
-    /// <summary>How often each pitch class came, from A, later notes counting more: what there is of a key.</summary>
-    public ReadOnlySpan<double> PitchClasses => _classes;
-
     /// <summary>The frame of a key's last onset.</summary>
     public long Onset(int pitch) => _onset[pitch];
 

@@ -7,12 +7,6 @@ public sealed unsafe class Predictor : IDisposable
 {
     // Left to itself the network soon plays what it has just played, and then believes that all the more. So once so many notes
     // went as a repeat expects, repeats are believed less with each note that does.
-    // Left to itself it also loses the key within a few bars. So pitch classes that were rare of late are drawn less, down to
-    // this share, once there are notes enough to tell a key from; those that came a fifth as often as the most frequent are not.
-    private const double ShareOutsideKey = 0.3;
-    private const double RareInKey = 0.2;
-    private const int NotesOfKey = 12;
-
     private const int BelievedRepeats = 6;
     private const int RelativeWidth = NoteEncoding.Recent * NoteEncoding.RelativeIntervals;
 
@@ -198,7 +192,6 @@ public sealed unsafe class Predictor : IDisposable
 
         float* logits = PitchLogits(state, bin, trust);
         Distribution.Softmax(new ReadOnlySpan<float>(logits, NoteEncoding.Pitches), temperature, weights);
-        KeepKey(state.Context, weights);
         int pitch = Distribution.Draw(weights[..NoteEncoding.Pitches], options.TopP, random.Uniform(2));
 
         logits = VelocityLogits(state, bin, pitch);
@@ -295,26 +288,6 @@ public sealed unsafe class Predictor : IDisposable
         first = Math.Max(first, minimum);
         past = Math.Min(past - 1, maximum) + 1;
         return first + (long)((past - first) * random.Uniform(1));
-    }
-
-    private static void KeepKey(NoteContext context, Span<double> weights)
-    {
-        if (context.Notes < NotesOfKey)
-        {
-            return;
-        }
-
-        ReadOnlySpan<double> classes = context.PitchClasses;
-        double most = 0;
-        foreach (double heard in classes)
-        {
-            most = Math.Max(most, heard);
-        }
-
-        for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
-        {
-            weights[pitch] *= ShareOutsideKey + ((1 - ShareOutsideKey) * Math.Min(1, classes[pitch % classes.Length] / (RareInKey * most)));
-        }
     }
 
     private (PedalMove Move, float First, float Second) SamplePedal(

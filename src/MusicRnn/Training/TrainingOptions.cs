@@ -24,8 +24,8 @@ public sealed record TrainingOptions
     /// <summary>The number of notes to learn from, repeats included. Default 30 million.</summary>
     public long Notes { get; init; } = 30_000_000;
 
-    /// <summary>The learning rate, reached after <see cref="WarmUp"/> updates. Default 0.002.</summary>
-    public double Rate { get; init; } = 0.002;
+    /// <summary>The learning rate, reached after <see cref="WarmUp"/> updates. Default 0.004.</summary>
+    public double Rate { get; init; } = 0.004;
 
     /// <summary>Updates until the full rate. Default 30.</summary>
     public int WarmUp { get; init; } = 30;
