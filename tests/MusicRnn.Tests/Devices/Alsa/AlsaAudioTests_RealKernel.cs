@@ -88,13 +88,15 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
     [Fact]
     public void AfterAnUnderrunItPlaysOn()
     {
-        NoiseInstrument noise = new(Rate) { Stumbles = 3 };
+        const int Stumbles = 3;
+        NoiseInstrument noise = new(Rate) { Stumbles = Stumbles };
         Capture("FLOAT_LE");
         using (AlsaAudio audio = Open(_ => noise))
         {
-            Await(() => audio.Xruns == 3);
+            Await(() => audio.Xruns >= Stumbles);
             Pass(200);
-            Assert.Equal((3, DeviceState.Running), (audio.Xruns, audio.Status.State));
+            Assert.InRange(audio.Xruns, Stumbles, Stumbles + 3); // an emulated processor is late by itself, too
+            Assert.Equal(DeviceState.Running, audio.Status.State);
             Pass(300);
         }
 
