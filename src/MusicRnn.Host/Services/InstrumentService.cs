@@ -91,7 +91,7 @@ internal sealed class InstrumentService : BackgroundService
                 _logger.Warning("NOTIFY_SOCKET is set, but nobody listens there: systemd will not know that the instrument is ready");
             }
 
-            _ = Task.Run(Rehearse, CancellationToken.None); // done long before the first phrase is
+            _ = Task.Run(Rehearsal.Play, CancellationToken.None); // done long before the first phrase is
             using var timer = new PeriodicTimer(Look, _time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
@@ -114,14 +114,6 @@ internal sealed class InstrumentService : BackgroundService
             await _loading.ContinueWith(_ => _network?.Dispose(), TaskScheduler.Default);
             _lifetime.StopApplication();
         }
-    }
-
-    private static void Rehearse()
-    {
-        Rehearsal.Play();
-
-        // What was read and compiled until now stays: collected once while nobody plays, it makes no later collection long.
-        GC.Collect();
     }
 
     private void Load()
