@@ -172,7 +172,7 @@ public class ImproviserAnswerTests
         stage.AdvanceToAnswer();
         stage.Advance(300_000);
         Assert.Equal(ImproviserState.Answering, stage.Improviser.State);
-        Assert.True(stage.NoteOns.Last().Stamp > 295_000 * Stage.Ms);
+        Assert.True(stage.NoteOns.Last().Stamp > 280_000 * Stage.Ms); // a step of this network may last twenty seconds
         stage.Press(300_000, 60);
         Assert.Equal(ImproviserState.Listening, stage.Improviser.State);
     }
