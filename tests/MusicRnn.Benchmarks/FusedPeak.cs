@@ -10,29 +10,57 @@ internal static class FusedPeak
     private const int Rounds = 10_000_000;
     private const int Registers = 12;
 
-    /// <summary>Floating-point operations a second, in thousands of millions, of so many threads at once; the best of a few tries.</summary>
+    /// <summary>
+    /// What some work reaches of the peak, and how fast it is: the medians of a few tries. The peak is taken anew before and
+    /// after each, for a virtual machine's cores are not as fast, nor even as many, from one second to the next.
+    /// </summary>
+    /// <param name="threads">The threads that the work runs on.</param>
+    /// <param name="operations">Its floating-point operations.</param>
+    /// <param name="work">The work.</param>
+    public static (double Share, double GigaflopsPerSecond) ShareOf(int threads, double operations, Action work)
+    {
+        const int Tries = 9;
+        double[] shares = new double[Tries], speeds = new double[Tries];
+        work();
+        double before = Measure(threads);
+        for (int attempt = 0; attempt < Tries; attempt++)
+        {
+            long started = Stopwatch.GetTimestamp();
+            work();
+            speeds[attempt] = operations / Stopwatch.GetElapsedTime(started).TotalSeconds / 1e9;
+            double after = Measure(threads);
+            shares[attempt] = speeds[attempt] / ((before + after) / 2);
+            before = after;
+        }
+
+        return (Median(shares), Median(speeds));
+    }
+
+    /// <summary>Floating-point operations a second, in thousands of millions, of so many threads at once.</summary>
     public static double Measure(int threads)
     {
         int lanes = Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
-        double best = 0;
-        for (int attempt = 0; attempt < 5; attempt++)
-        {
-            // Each thread reads the clock itself: one that waits for them would be woken only when a core is free again.
-            using var ready = new Barrier(threads);
-            long[] begun = new long[threads], ended = new long[threads];
-            Thread[] workers = [.. Enumerable.Range(0, threads).Select(thread => new Thread(() =>
-            {
-                ready.SignalAndWait();
-                begun[thread] = Stopwatch.GetTimestamp();
-                Sink += Vector512.IsHardwareAccelerated ? Run512(Rounds) : Vector256.IsHardwareAccelerated ? Run256(Rounds) : Run128(Rounds);
-                ended[thread] = Stopwatch.GetTimestamp();
-            }))];
-            Array.ForEach(workers, worker => worker.Start());
-            Array.ForEach(workers, worker => worker.Join());
-            best = Math.Max(best, 2.0 * lanes * Registers * Rounds * threads / Stopwatch.GetElapsedTime(begun.Min(), ended.Max()).TotalSeconds / 1e9);
-        }
 
-        return best;
+        // Each thread reads the clock itself: one that waits for them would be woken only when a core is free again.
+        using var ready = new Barrier(threads);
+        long[] begun = new long[threads], ended = new long[threads];
+        Thread[] workers = [.. Enumerable.Range(0, threads).Select(thread => new Thread(() =>
+        {
+            ready.SignalAndWait();
+            begun[thread] = Stopwatch.GetTimestamp();
+            Sink += Vector512.IsHardwareAccelerated ? Run512(Rounds) : Vector256.IsHardwareAccelerated ? Run256(Rounds) : Run128(Rounds);
+            ended[thread] = Stopwatch.GetTimestamp();
+        }))];
+        Array.ForEach(workers, worker => worker.Start());
+        Array.ForEach(workers, worker => worker.Join());
+        return 2.0 * lanes * Registers * Rounds * threads / Stopwatch.GetElapsedTime(begun.Min(), ended.Max()).TotalSeconds / 1e9;
+    }
+
+    /// <summary>The middle one of some values.</summary>
+    public static double Median(double[] values)
+    {
+        double[] ordered = [.. values.Order()];
+        return ordered[ordered.Length / 2];
     }
 
     /// <summary>The clock in GHz, from a chain of 64-bit multiplications: each waits three cycles for the one before, on every x86 core since 2008.</summary>

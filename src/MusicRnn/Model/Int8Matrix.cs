@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -35,9 +34,7 @@ internal sealed unsafe class Int8Matrix : IDisposable
         _columns = columns;
         _paddedRows = (rows + LaneRows - 1) / LaneRows * LaneRows;
         _scales = new NativeFloats(_paddedRows);
-        nuint bytes = (nuint)_paddedRows * (nuint)columns;
-        _weights = (sbyte*)NativeMemory.AlignedAlloc(bytes, 64);
-        NativeMemory.Clear(_weights, bytes);
+        _weights = (sbyte*)PageMemory.Allocate((nuint)_paddedRows * (nuint)columns);
         for (int row = 0; row < rows; row++)
         {
             float* line = source + ((long)row * columns);
@@ -58,7 +55,7 @@ internal sealed unsafe class Int8Matrix : IDisposable
         }
     }
 
-    ~Int8Matrix() => NativeMemory.AlignedFree(_weights);
+    ~Int8Matrix() => PageMemory.Free(_weights);
 
     /// <summary>The number of rows, rounded up to whole registers: what <see cref="MultiplyAdd"/> writes.</summary>
     public int PaddedRows => _paddedRows;
@@ -148,7 +145,7 @@ internal sealed unsafe class Int8Matrix : IDisposable
     public void Dispose()
     {
         _scales.Dispose();
-        NativeMemory.AlignedFree(_weights);
+        PageMemory.Free(_weights);
         GC.SuppressFinalize(this);
     }
 

@@ -11,13 +11,11 @@ public sealed unsafe class NativeFloats : IDisposable
     public NativeFloats(long length)
     {
         Length = length;
-        nuint bytes = (nuint)(((length * sizeof(float)) + 127) & ~63L); // a whole vector may be read at the end
-        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, 64);
-        NativeMemory.Clear(_pointer, bytes);
+        _pointer = (float*)PageMemory.Allocate((nuint)((length * sizeof(float)) + 64)); // a whole vector may be read at the end
     }
 
     /// <summary>Releases memory that nobody disposed.</summary>
-    ~NativeFloats() => NativeMemory.AlignedFree(_pointer);
+    ~NativeFloats() => PageMemory.Free(_pointer);
 
     /// <summary>The number of floats.</summary>
     public long Length { get; }
@@ -34,7 +32,7 @@ public sealed unsafe class NativeFloats : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_pointer);
+        PageMemory.Free(_pointer);
         _pointer = null;
         GC.SuppressFinalize(this);
     }

@@ -11,12 +11,23 @@ namespace MusicRnn.Training;
 /// </summary>
 public sealed unsafe class Gemm : IDisposable
 {
-    // A panel of A (8 x 512 floats) fits the first-level cache, a chunk of rows (128 x 512) the second.
+    // A panel of A (12 x 512 floats) fits the first-level cache, a chunk of rows (64 x 512) a small part of the second. Rows of a chunk are
+    // whole lines of the cache where A is a transpose.
     private const int DepthBlock = 512;
-    private const int RowBlock = 128;
+    private const int RowBlock = 64;
+
+    // Rows to fetch ahead of their packing.
+    private const int PackAhead = 16;
+
+    // Panels of A that are packed together: four of twelve rows take three whole lines of the cache.
+    private const int PanelsAtOnce = 4;
+
+    // Eight registers are too few to hide their latency; what does not fill a tall tile goes to short ones.
+    private static readonly bool Wide = Vector512.IsHardwareAccelerated;
 
     private readonly ThreadTeam _team;
-    private readonly NativeFloats[] _packedRows; // a thread: [RowBlock, DepthBlock] in panels
+    private readonly NativeFloats[] _packedRows; // a thread: rows of A in panels
+    private readonly bool[] _backwards; // a thread: whether it takes B's panels from the last to the first, the next time
     private readonly NativeFloats[] _edges; // a thread: one tile
     private NativeFloats _packedColumns = new(1); // [DepthBlock, columns] in panels
 
@@ -26,47 +37,64 @@ public sealed unsafe class Gemm : IDisposable
         _team = team;
         _packedRows = new NativeFloats[team.Size];
         _edges = new NativeFloats[team.Size];
+        _backwards = new bool[team.Size];
         for (int i = 0; i < team.Size; i++)
         {
-            _packedRows[i] = new NativeFloats(RowBlock * DepthBlock);
-            _edges[i] = new NativeFloats(TileRows * TileColumns);
+            _packedRows[i] = new NativeFloats((RowBlock + ShortRows) * DepthBlock);
+            _edges[i] = new NativeFloats(TallRows * TileColumns);
         }
     }
 
-    /// <summary>Rows of a tile: what the registers of this machine hold.</summary>
-    public static int TileRows => !Vector512.IsHardwareAccelerated && Vector256.IsHardwareAccelerated ? 4 : 8;
+    /// <summary>Columns of a tile: two of thirty-two registers, or three of sixteen.</summary>
+    public static int TileColumns => Wide ? 32 : Vector256.IsHardwareAccelerated ? 24 : 12;
 
-    /// <summary>Columns of a tile: three registers.</summary>
-    public static int TileColumns => 3 * (Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4);
+    // Rows of a tile: what the registers of this machine hold, and what takes the rest.
+    private static int TallRows => Wide ? 12 : 4;
+
+    private static int ShortRows => Wide ? 8 : 4;
 
     /// <summary>The number of floats that a matrix of this size takes as panels.</summary>
     public static long PackedLength(int depth, int columns) => (long)depth * RoundUp(columns, TileColumns);
 
     /// <summary>C[rows, columns] = A[rows, depth] B[depth, columns], or += with <paramref name="accumulate"/>, on the whole team.</summary>
-    public void Multiply(int rows, int columns, int depth, MatrixView a, MatrixView b, float* c, long stride, bool accumulate)
+    public void Multiply(int rows, int columns, int depth, MatrixView a, MatrixView b, float* c, long stride, bool accumulate) =>
+        Multiply(rows, depth, a, accumulate, new GemmFactor(b, columns, c, stride));
+
+    /// <summary>The same for several B and C, with A read but once.</summary>
+    public void Multiply(int rows, int depth, MatrixView a, bool accumulate, params GemmFactor[] factors)
     {
-        long needed = PackedLength(Math.Min(depth, DepthBlock), columns);
+        long needed = factors.Sum(factor => PackedLength(Math.Min(depth, DepthBlock), factor.Columns));
         if (_packedColumns.Length < needed)
         {
             _packedColumns.Dispose();
             _packedColumns = new NativeFloats(needed);
         }
 
-        float* packed = _packedColumns.Pointer;
-
         // Small enough that every thread gets several chunks, large enough that the packed columns are worth their reading.
-        int chunk = Math.Min(RowBlock, RoundUp(Math.Max(1, rows / (2 * _team.Size)), TileRows));
+        int chunk = Math.Min(RowBlock, RoundUp(Math.Max(1, rows / (2 * _team.Size)), ShortRows));
         int chunks = (rows + chunk - 1) / chunk;
         for (int start = 0; start < depth; start += DepthBlock)
         {
             int from = start;
             int block = Math.Min(DepthBlock, depth - start);
             bool add = accumulate || start > 0;
-            Pack(b.From(start, 0), block, columns, packed);
+            float* packed = _packedColumns.Pointer;
+            foreach (GemmFactor factor in factors)
+            {
+                Pack(factor.B.From(start, 0), block, factor.Columns, packed);
+                packed += PackedLength(block, factor.Columns);
+            }
+
             _team.Run(chunks, (index, member) =>
             {
-                int row = index * chunk;
-                MultiplyChunk(member, Math.Min(chunk, rows - row), columns, block, a.From(row, from), packed, block, c + (row * stride), stride, add);
+                int row = index * chunk, count = Math.Min(chunk, rows - row);
+                float* panels = _packedColumns.Pointer;
+                PackRows(a.From(row, from), count, block, _packedRows[member].Pointer);
+                foreach (GemmFactor factor in factors)
+                {
+                    MultiplyPanels(member, count, factor.Columns, block, panels, factor.C + (row * factor.Stride), factor.Stride, add);
+                    panels += PackedLength(block, factor.Columns);
+                }
             });
         }
     }
@@ -81,7 +109,7 @@ public sealed unsafe class Gemm : IDisposable
 
     /// <summary>C = A B or C += A B on the calling thread alone, with B packed before.</summary>
     /// <param name="member">The number of the calling thread in the team.</param>
-    /// <param name="rows">Rows of A and C, at most 128.</param>
+    /// <param name="rows">Rows of A and C; best a few dozen, for all of A is packed at once.</param>
     /// <param name="columns">Columns of B and C.</param>
     /// <param name="depth">Columns of A, rows of B.</param>
     /// <param name="a">A.</param>
@@ -91,11 +119,19 @@ public sealed unsafe class Gemm : IDisposable
     /// <param name="accumulate">Whether to add to C.</param>
     public void MultiplyPacked(int member, int rows, int columns, int depth, MatrixView a, float* packed, float* c, long stride, bool accumulate)
     {
+        int padded = RoundUp(rows, ShortRows);
+        if (_packedRows[member].Length < (long)padded * depth)
+        {
+            _packedRows[member].Dispose();
+            _packedRows[member] = new NativeFloats((long)padded * depth);
+        }
+
         for (int start = 0; start < depth; start += DepthBlock)
         {
-            int block = Math.Min(DepthBlock, depth - start);
-            MultiplyChunk(member, rows, columns, block, a.From(0, start), packed + ((long)start * TileColumns), depth, c, stride, accumulate || start > 0);
+            PackRows(a.From(0, start), rows, Math.Min(DepthBlock, depth - start), _packedRows[member].Pointer + ((long)padded * start));
         }
+
+        MultiplyPanels(member, rows, columns, depth, packed, c, stride, accumulate);
     }
 
     /// <inheritdoc/>
@@ -111,45 +147,61 @@ public sealed unsafe class Gemm : IDisposable
 
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
+    /// <summary>The height of the next tile, when so many rows are left: tall ones, and short ones so that they come out even.</summary>
+    private static int TileRows(int left) => left >= TallRows && left != 2 * ShortRows ? TallRows : ShortRows;
+
+    /// <summary>The thread's packed rows times the packed columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MultiplyChunk(int member, int rows, int columns, int depth, MatrixView a, float* packed, int packedDepth, float* c, long stride, bool accumulate)
+    private void MultiplyPanels(int member, int rows, int columns, int depth, float* packed, float* c, long stride, bool accumulate)
     {
         float* packedRows = _packedRows[member].Pointer;
         float* edge = _edges[member].Pointer;
-        int tileRows = TileRows, tileColumns = TileColumns;
-        PackRows(a, rows, depth, tileRows, packedRows);
-        for (int column = 0; column < columns; column += tileColumns)
+        int tileColumns = TileColumns, padded = RoundUp(rows, ShortRows), panels = RoundUp(columns, tileColumns) / tileColumns;
+
+        // There and back again: the panels read last are in the second-level cache still.
+        bool backwards = _backwards[member];
+        _backwards[member] = !backwards;
+        for (int i = 0; i < panels; i++)
         {
-            float* panel = packed + ((long)column * packedDepth);
+            int column = (backwards ? panels - 1 - i : i) * tileColumns;
             int width = Math.Min(tileColumns, columns - column);
-            for (int row = 0; row < rows; row += tileRows)
+            for (int start = 0; start < depth; start += DepthBlock)
             {
-                float* rowsPanel = packedRows + ((long)row * depth);
-                int height = Math.Min(tileRows, rows - row);
-                if (height == tileRows && width == tileColumns)
+                int block = Math.Min(DepthBlock, depth - start);
+                float* panel = packed + ((long)column * depth) + ((long)start * tileColumns);
+                bool add = accumulate || start > 0;
+                int height;
+                for (int row = 0; row < rows; row += height)
                 {
-                    Tile(rowsPanel, panel, c + (row * stride) + column, stride, depth, accumulate);
-                }
-                else if (height == tileRows && width == 32 && Vector512.IsHardwareAccelerated)
-                {
-                    // What is left of 512 or 2048 columns: a third of a tile's work would be in vain.
-                    TileKernel<Lanes512, Vector512<float>>.Tile8Narrow(rowsPanel, panel, c + (row * stride) + column, stride, depth, accumulate);
-                }
-                else
-                {
-                    Tile(rowsPanel, panel, edge, tileColumns, depth, false);
-                    CopyEdge(edge, tileColumns, height, width, c + (row * stride) + column, stride, accumulate);
+                    height = TileRows(rows - row);
+                    float* rowsPanel = packedRows + ((long)padded * start) + ((long)row * block), target = c + (row * stride) + column;
+                    if (height <= rows - row && width == tileColumns)
+                    {
+                        Tile(height, rowsPanel, panel, target, stride, block, add);
+                    }
+                    else
+                    {
+                        Tile(height, rowsPanel, panel, edge, tileColumns, block, false);
+                        CopyEdge(edge, tileColumns, Math.Min(height, rows - row), width, target, stride, add);
+                    }
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile(float* a, float* b, float* c, long stride, int depth, bool accumulate)
+    private static void Tile(int height, float* a, float* b, float* c, long stride, int depth, bool accumulate)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            TileKernel<Lanes512, Vector512<float>>.Tile8(a, b, c, stride, depth, accumulate);
+            if (height == 12)
+            {
+                TileKernel<Lanes512, Vector512<float>>.Tile12(a, b, c, stride, depth, accumulate);
+            }
+            else
+            {
+                TileKernel<Lanes512, Vector512<float>>.Tile8(a, b, c, stride, depth, accumulate);
+            }
         }
         else if (Vector256.IsHardwareAccelerated)
         {
@@ -157,7 +209,7 @@ public sealed unsafe class Gemm : IDisposable
         }
         else
         {
-            TileKernel<Lanes128, Vector128<float>>.Tile8(a, b, c, stride, depth, accumulate);
+            TileKernel<Lanes128, Vector128<float>>.Tile4(a, b, c, stride, depth, accumulate);
         }
     }
 
@@ -175,138 +227,131 @@ public sealed unsafe class Gemm : IDisposable
     }
 
     /// <summary>Rows of A into panels [depth, tile rows], the last filled up with zeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackRows(MatrixView a, int rows, int depth, int tileRows, float* target)
+    private static void PackRows(MatrixView a, int rows, int depth, float* target)
     {
-        for (int row = 0; row < rows; row += tileRows)
+        int height;
+        for (int row = 0; row < rows; row += height)
         {
-            MatrixView panel = a.From(row, 0);
-            int height = Math.Min(tileRows, rows - row);
-            if (tileRows == 8 && rows - row >= 16 && a.RowStride == 1)
+            height = TileRows(rows - row);
+            int panels = 1;
+            while (panels < PanelsAtOnce && TileRows(rows - row - (panels * height)) == height && rows - row >= (panels + 1) * height)
             {
-                Pack16(panel, depth, target);
-                row += tileRows;
-                target += (long)tileRows * depth;
+                panels++;
             }
-            else if (height == 8 && tileRows == 8)
+
+            PackPanels(a.From(row, 0), Math.Min(rows - row, panels * height), panels, height, depth, target + ((long)row * depth));
+            row += (panels - 1) * height;
+        }
+    }
+
+    /// <summary>Some rows of a matrix into panels [depth, height], one after another, the last filled up with zeros.</summary>
+    /// <param name="rows">The matrix, from the first row on.</param>
+    /// <param name="count">How many rows there are; all the panels but the last have their height of them.</param>
+    /// <param name="panels">How many panels.</param>
+    /// <param name="height">The panel's height, a multiple of 4.</param>
+    /// <param name="depth">How many columns of the matrix.</param>
+    /// <param name="target">The panels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackPanels(MatrixView rows, int count, int panels, int height, int depth, float* target)
+    {
+        long length = (long)height * depth;
+        int last = count - ((panels - 1) * height), whole = last / 4 * 4, k = 0;
+        if (rows.RowStride == 1)
+        {
+            // Panels side by side, so that a line of the cache is read whole.
+            for (; k < depth; k++)
             {
-                Pack8(panel, depth, target);
-            }
-            else
-            {
-                for (int k = 0; k < depth; k++)
+                float* source = rows.Pointer + (k * rows.ColumnStride), to = target + ((long)k * height);
+                if (Sse.IsSupported)
                 {
-                    for (int i = 0; i < tileRows; i++)
+                    // No prefetcher follows strides of whole pages.
+                    for (float* ahead = source + (PackAhead * rows.ColumnStride), end = ahead + count; ahead < end; ahead += 16)
                     {
-                        target[(k * tileRows) + i] = i < height ? panel.Pointer[(i * panel.RowStride) + (k * panel.ColumnStride)] : 0;
+                        Sse.Prefetch0(ahead);
+                    }
+                }
+
+                for (int panel = 0; panel < panels; panel++, source += height, to += length)
+                {
+                    int end = panel == panels - 1 ? whole : height;
+                    for (int row = 0; row < end; row += 4)
+                    {
+                        Vector128.Load(source + row).Store(to + row);
                     }
                 }
             }
-
-            target += (long)tileRows * depth;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack8(MatrixView a, int depth, float* target)
-    {
-        long stride = a.ColumnStride;
-        float* source = a.Pointer;
-        long row = a.RowStride;
-        int k = 0;
-        if (stride == 1 && Avx.IsSupported)
+        else if (rows.ColumnStride == 1 && Avx.IsSupported)
         {
-            for (; k <= depth - 8; k += 8, source += 8, target += 64)
+            k = depth / 16 * 16;
+            for (int panel = 0; panel < panels; panel++)
             {
-                Transpose8(source, row, target);
+                MatrixView source = rows.From(panel * height, 0);
+                int end = panel == panels - 1 ? whole : height;
+                for (int column = 0; column < k; column += 16)
+                {
+                    for (int row = 0; row < end; row += 4)
+                    {
+                        float* from = source.Pointer + (row * source.RowStride) + column, to = target + (panel * length) + ((long)column * height) + row;
+                        Turn(from, source.RowStride, to, height);
+                        Turn(from + 8, source.RowStride, to + (8L * height), height);
+                    }
+                }
             }
         }
 
-        float* s4 = source + (4 * row);
-        for (; k < depth; k++, source += stride, s4 += stride, target += 8)
+        for (int panel = 0; panel < panels; panel++)
         {
-            target[0] = source[0];
-            target[1] = source[row];
-            target[2] = source[2 * row];
-            target[3] = source[3 * row];
-            target[4] = s4[0];
-            target[5] = s4[row];
-            target[6] = s4[2 * row];
-            target[7] = s4[3 * row];
+            float* to = target + (panel * length);
+            MatrixView source = rows.From(panel * height, 0);
+            int there = panel == panels - 1 ? last : height, done = there / 4 * 4;
+            PackSingly(source, 0, done, k, height, depth, to);
+            PackSingly(source, done, there, 0, height, depth, to);
+            for (int column = 0; column < depth && there < height; column++)
+            {
+                new Span<float>(to + ((long)column * height) + there, height - there).Clear();
+            }
         }
     }
 
-    /// <summary>Two panels at once of columns that lie together: a line of the cache is read whole.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack16(MatrixView a, int depth, float* target)
+    private static void PackSingly(MatrixView rows, int first, int end, int start, int height, int depth, float* target)
     {
-        float* source = a.Pointer, second = target + (8L * depth);
-        for (int k = 0; k < depth; k++, source += a.ColumnStride, target += 8, second += 8)
+        for (int k = start; k < depth && first < end; k++)
         {
-            Vector256.Load(source).Store(target);
-            Vector256.Load(source + 8).Store(second);
+            float* source = rows.Pointer + (k * rows.ColumnStride), to = target + ((long)k * height);
+            for (int row = first; row < end; row++)
+            {
+                to[row] = source[row * rows.RowStride];
+            }
         }
     }
 
-    /// <summary>Eight floats of each of eight rows, turned.</summary>
+    /// <summary>Eight floats of each of four rows, turned into four of each of eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose8(float* source, long row, float* target)
+    private static void Turn(float* source, long row, float* target, int height)
     {
-        // Halves of rows 4 apart stand side by side, so that pairs and then fours are all that is left to turn.
-        Vector256<float> a0 = Halves(source, row), a1 = Halves(source + row, row), a2 = Halves(source + (2 * row), row), a3 = Halves(source + (3 * row), row);
-        Turn(a0, a1, a2, a3, target);
-        source += 4;
-        a0 = Halves(source, row);
-        a1 = Halves(source + row, row);
-        a2 = Halves(source + (2 * row), row);
-        a3 = Halves(source + (3 * row), row);
-        Turn(a0, a1, a2, a3, target + 32);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Halves(float* source, long row) => Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * row)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn(Vector256<float> a0, Vector256<float> a1, Vector256<float> a2, Vector256<float> a3, float* target)
-    {
+        Vector256<float> a0 = Vector256.Load(source), a1 = Vector256.Load(source + row), a2 = Vector256.Load(source + (2 * row)), a3 = Vector256.Load(source + (3 * row));
         Vector256<float> low01 = Avx.UnpackLow(a0, a1), high01 = Avx.UnpackHigh(a0, a1), low23 = Avx.UnpackLow(a2, a3), high23 = Avx.UnpackHigh(a2, a3);
-        Avx.Shuffle(low01, low23, 0b01_00_01_00).Store(target);
-        Avx.Shuffle(low01, low23, 0b11_10_11_10).Store(target + 8);
-        Avx.Shuffle(high01, high23, 0b01_00_01_00).Store(target + 16);
-        Avx.Shuffle(high01, high23, 0b11_10_11_10).Store(target + 24);
+        StoreHalves(Avx.Shuffle(low01, low23, 0b01_00_01_00), target, height);
+        StoreHalves(Avx.Shuffle(low01, low23, 0b11_10_11_10), target + height, height);
+        StoreHalves(Avx.Shuffle(high01, high23, 0b01_00_01_00), target + (2 * height), height);
+        StoreHalves(Avx.Shuffle(high01, high23, 0b11_10_11_10), target + (3 * height), height);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreHalves(Vector256<float> value, float* target, int height)
+    {
+        value.GetLower().Store(target);
+        value.GetUpper().Store(target + (4 * height));
     }
 
     /// <summary>Columns of B into panels [depth, tile columns], the last filled up with zeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackColumns(MatrixView b, int depth, int columns, int firstPanel, int endPanel, float* packed)
     {
-        int tileColumns = TileColumns;
         for (int panel = firstPanel; panel < endPanel; panel++)
         {
-            int column = panel * tileColumns;
-            int width = Math.Min(tileColumns, columns - column);
-            MatrixView source = b.From(0, column);
-            float* target = packed + ((long)column * depth);
-            if (source.ColumnStride == 1)
-            {
-                for (int k = 0; k < depth; k++, target += tileColumns)
-                {
-                    new ReadOnlySpan<float>(source.Pointer + (k * source.RowStride), width).CopyTo(new Span<float>(target, width));
-                    new Span<float>(target + width, tileColumns - width).Clear();
-                }
-
-                continue;
-            }
-
-            for (int j = 0; j < tileColumns; j++)
-            {
-                float* from = source.Pointer + (j * source.ColumnStride);
-                float* to = target + j;
-                for (int k = 0; k < depth; k++)
-                {
-                    to[(long)k * tileColumns] = j < width ? from[k * source.RowStride] : 0;
-                }
-            }
+            int column = panel * TileColumns;
+            PackPanels(b.From(0, column).Transposed, Math.Min(TileColumns, columns - column), 1, TileColumns, depth, packed + ((long)column * depth));
         }
     }
 }

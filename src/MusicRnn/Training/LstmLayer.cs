@@ -148,8 +148,10 @@ internal sealed unsafe class LstmLayer : IDisposable
 
         MatrixView gateGradient = MatrixView.RowMajor(_gates.Pointer, gates);
         ColumnSum.Compute(_team, _gates.Pointer, gates, rows, gates, gradients + _tensors.Bias.Offset);
-        _gemm.Multiply(gates, _inputs, rows, gateGradient.Transposed, MatrixView.RowMajor(input, _inputs), gradients + _tensors.Input.Offset, _inputs, false);
-        _gemm.Multiply(gates, hidden, rows, gateGradient.Transposed, MatrixView.RowMajor(_outputs.Pointer, hidden), gradients + _tensors.Recurrent.Offset, hidden, false);
+        _gemm.Multiply(
+            gates, rows, gateGradient.Transposed, false,
+            new GemmFactor(MatrixView.RowMajor(input, _inputs), _inputs, gradients + _tensors.Input.Offset, _inputs),
+            new GemmFactor(MatrixView.RowMajor(_outputs.Pointer, hidden), hidden, gradients + _tensors.Recurrent.Offset, hidden));
         _gemm.Multiply(rows, _inputs, gates, gateGradient, MatrixView.RowMajor(weights + _tensors.Input.Offset, _inputs), inputGradient, _inputs, false);
     }
 

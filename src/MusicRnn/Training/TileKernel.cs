@@ -5,7 +5,7 @@ namespace MusicRnn.Training;
 
 /// <summary>
 /// The innermost loop of a matrix product: a tile of C that stays in registers while a panel of A and one of B stream
-/// by. Three registers wide, so that three multiply-adds share each broadcast. Makes no calls, for those would spill it.
+/// by. Makes no calls, for those would spill it: all that it calls is inlined.
 /// </summary>
 /// <typeparam name="TLanes">What the registers can do.</typeparam>
 /// <typeparam name="TVector">The register.</typeparam>
@@ -13,8 +13,8 @@ internal static unsafe class TileKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : unmanaged
 {
-    // Rows of B's panel to fetch ahead of use: it streams from the second-level cache.
-    private const int Ahead = 8;
+    // Rows of B's panel to fetch ahead of use: the first tile of a row of tiles reads it from the third-level cache.
+    private const int Ahead = 32;
 
     private static int Width
     {
@@ -22,222 +22,196 @@ internal static unsafe class TileKernel<TLanes, TVector>
         get => sizeof(TVector) / sizeof(float);
     }
 
-    /// <summary>C[8, 3w] (+)= A[8, depth] B[depth, 3w], for thirty-two registers. A is packed [depth, 8], B [depth, 3w].</summary>
+    /// <summary>C[12, 2w] (+)= A[12, depth] B[depth, 2w], for thirty-two registers. A is packed [depth, 12], B [depth, 2w].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Tile12(float* a, float* b, float* c, long stride, int depth, bool accumulate)
+    {
+        PrefetchResult(c, stride, 12, 2 * Width);
+        TVector c0x = default, c0y = default;
+        TVector c1x = default, c1y = default;
+        TVector c2x = default, c2y = default;
+        TVector c3x = default, c3y = default;
+        TVector c4x = default, c4y = default;
+        TVector c5x = default, c5y = default;
+        TVector c6x = default, c6y = default;
+        TVector c7x = default, c7y = default;
+        TVector c8x = default, c8y = default;
+        TVector c9x = default, c9y = default;
+        TVector c10x = default, c10y = default;
+        TVector c11x = default, c11y = default;
+        do
+        {
+            TVector bx = TLanes.Load(b), by = TLanes.Load(b + Width);
+            Prefetch(b + (Ahead * 2 * Width), 2 * Width);
+            MultiplyAdd(a[0], bx, by, ref c0x, ref c0y);
+            MultiplyAdd(a[1], bx, by, ref c1x, ref c1y);
+            MultiplyAdd(a[2], bx, by, ref c2x, ref c2y);
+            MultiplyAdd(a[3], bx, by, ref c3x, ref c3y);
+            MultiplyAdd(a[4], bx, by, ref c4x, ref c4y);
+            MultiplyAdd(a[5], bx, by, ref c5x, ref c5y);
+            MultiplyAdd(a[6], bx, by, ref c6x, ref c6y);
+            MultiplyAdd(a[7], bx, by, ref c7x, ref c7y);
+            MultiplyAdd(a[8], bx, by, ref c8x, ref c8y);
+            MultiplyAdd(a[9], bx, by, ref c9x, ref c9y);
+            MultiplyAdd(a[10], bx, by, ref c10x, ref c10y);
+            MultiplyAdd(a[11], bx, by, ref c11x, ref c11y);
+            a += 12;
+            b += 2 * Width;
+        }
+        while (--depth != 0);
+
+        Store(c, c0x, c0y, accumulate);
+        Store(c + stride, c1x, c1y, accumulate);
+        Store(c + (2 * stride), c2x, c2y, accumulate);
+        Store(c + (3 * stride), c3x, c3y, accumulate);
+        Store(c + (4 * stride), c4x, c4y, accumulate);
+        Store(c + (5 * stride), c5x, c5y, accumulate);
+        Store(c + (6 * stride), c6x, c6y, accumulate);
+        Store(c + (7 * stride), c7x, c7y, accumulate);
+        Store(c + (8 * stride), c8x, c8y, accumulate);
+        Store(c + (9 * stride), c9x, c9y, accumulate);
+        Store(c + (10 * stride), c10x, c10y, accumulate);
+        Store(c + (11 * stride), c11x, c11y, accumulate);
+    }
+
+    /// <summary>C[8, 2w] (+)= A[8, depth] B[depth, 2w], for thirty-two registers. A is packed [depth, 8], B [depth, 2w].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tile8(float* a, float* b, float* c, long stride, int depth, bool accumulate)
     {
-        TVector c00 = default, c01 = default, c02 = default;
-        TVector c10 = default, c11 = default, c12 = default;
-        TVector c20 = default, c21 = default, c22 = default;
-        TVector c30 = default, c31 = default, c32 = default;
-        TVector c40 = default, c41 = default, c42 = default;
-        TVector c50 = default, c51 = default, c52 = default;
-        TVector c60 = default, c61 = default, c62 = default;
-        TVector c70 = default, c71 = default, c72 = default;
-        float* row = c;
+        PrefetchResult(c, stride, 8, 2 * Width);
+        TVector c0x = default, c0y = default;
+        TVector c1x = default, c1y = default;
+        TVector c2x = default, c2y = default;
+        TVector c3x = default, c3y = default;
+        TVector c4x = default, c4y = default;
+        TVector c5x = default, c5y = default;
+        TVector c6x = default, c6y = default;
+        TVector c7x = default, c7y = default;
         do
         {
-            TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + Width), b2 = TLanes.Load(b + (2 * Width));
-            Prefetch(b + (Ahead * 3 * Width));
-            TVector s = TLanes.Broadcast(a[0]);
-            c00 = TLanes.MultiplyAdd(s, b0, c00);
-            c01 = TLanes.MultiplyAdd(s, b1, c01);
-            c02 = TLanes.MultiplyAdd(s, b2, c02);
-            s = TLanes.Broadcast(a[1]);
-            c10 = TLanes.MultiplyAdd(s, b0, c10);
-            c11 = TLanes.MultiplyAdd(s, b1, c11);
-            c12 = TLanes.MultiplyAdd(s, b2, c12);
-            s = TLanes.Broadcast(a[2]);
-            c20 = TLanes.MultiplyAdd(s, b0, c20);
-            c21 = TLanes.MultiplyAdd(s, b1, c21);
-            c22 = TLanes.MultiplyAdd(s, b2, c22);
-            s = TLanes.Broadcast(a[3]);
-            c30 = TLanes.MultiplyAdd(s, b0, c30);
-            c31 = TLanes.MultiplyAdd(s, b1, c31);
-            c32 = TLanes.MultiplyAdd(s, b2, c32);
-            s = TLanes.Broadcast(a[4]);
-            c40 = TLanes.MultiplyAdd(s, b0, c40);
-            c41 = TLanes.MultiplyAdd(s, b1, c41);
-            c42 = TLanes.MultiplyAdd(s, b2, c42);
-            s = TLanes.Broadcast(a[5]);
-            c50 = TLanes.MultiplyAdd(s, b0, c50);
-            c51 = TLanes.MultiplyAdd(s, b1, c51);
-            c52 = TLanes.MultiplyAdd(s, b2, c52);
-            s = TLanes.Broadcast(a[6]);
-            c60 = TLanes.MultiplyAdd(s, b0, c60);
-            c61 = TLanes.MultiplyAdd(s, b1, c61);
-            c62 = TLanes.MultiplyAdd(s, b2, c62);
-            s = TLanes.Broadcast(a[7]);
-            c70 = TLanes.MultiplyAdd(s, b0, c70);
-            c71 = TLanes.MultiplyAdd(s, b1, c71);
-            c72 = TLanes.MultiplyAdd(s, b2, c72);
+            TVector bx = TLanes.Load(b), by = TLanes.Load(b + Width);
+            Prefetch(b + (Ahead * 2 * Width), 2 * Width);
+            MultiplyAdd(a[0], bx, by, ref c0x, ref c0y);
+            MultiplyAdd(a[1], bx, by, ref c1x, ref c1y);
+            MultiplyAdd(a[2], bx, by, ref c2x, ref c2y);
+            MultiplyAdd(a[3], bx, by, ref c3x, ref c3y);
+            MultiplyAdd(a[4], bx, by, ref c4x, ref c4y);
+            MultiplyAdd(a[5], bx, by, ref c5x, ref c5y);
+            MultiplyAdd(a[6], bx, by, ref c6x, ref c6y);
+            MultiplyAdd(a[7], bx, by, ref c7x, ref c7y);
             a += 8;
-            b += 3 * Width;
+            b += 2 * Width;
         }
         while (--depth != 0);
-        StoreRow(row, c00, c01, c02, accumulate);
-        row += stride;
-        StoreRow(row, c10, c11, c12, accumulate);
-        row += stride;
-        StoreRow(row, c20, c21, c22, accumulate);
-        row += stride;
-        StoreRow(row, c30, c31, c32, accumulate);
-        row += stride;
-        StoreRow(row, c40, c41, c42, accumulate);
-        row += stride;
-        StoreRow(row, c50, c51, c52, accumulate);
-        row += stride;
-        StoreRow(row, c60, c61, c62, accumulate);
-        row += stride;
-        StoreRow(row, c70, c71, c72, accumulate);
-    }
 
-    /// <summary>C[8, 2w] (+)= A[8, depth] B[depth, 2w], the first two thirds of a tile. A is packed [depth, 8], B [depth, 3w].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile8Narrow(float* a, float* b, float* c, long stride, int depth, bool accumulate)
-    {
-        TVector c00 = default, c01 = default;
-        TVector c10 = default, c11 = default;
-        TVector c20 = default, c21 = default;
-        TVector c30 = default, c31 = default;
-        TVector c40 = default, c41 = default;
-        TVector c50 = default, c51 = default;
-        TVector c60 = default, c61 = default;
-        TVector c70 = default, c71 = default;
-        float* row = c;
-        do
-        {
-            TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + Width);
-            Prefetch(b + (Ahead * 3 * Width));
-            TVector s = TLanes.Broadcast(a[0]);
-            c00 = TLanes.MultiplyAdd(s, b0, c00);
-            c01 = TLanes.MultiplyAdd(s, b1, c01);
-            s = TLanes.Broadcast(a[1]);
-            c10 = TLanes.MultiplyAdd(s, b0, c10);
-            c11 = TLanes.MultiplyAdd(s, b1, c11);
-            s = TLanes.Broadcast(a[2]);
-            c20 = TLanes.MultiplyAdd(s, b0, c20);
-            c21 = TLanes.MultiplyAdd(s, b1, c21);
-            s = TLanes.Broadcast(a[3]);
-            c30 = TLanes.MultiplyAdd(s, b0, c30);
-            c31 = TLanes.MultiplyAdd(s, b1, c31);
-            s = TLanes.Broadcast(a[4]);
-            c40 = TLanes.MultiplyAdd(s, b0, c40);
-            c41 = TLanes.MultiplyAdd(s, b1, c41);
-            s = TLanes.Broadcast(a[5]);
-            c50 = TLanes.MultiplyAdd(s, b0, c50);
-            c51 = TLanes.MultiplyAdd(s, b1, c51);
-            s = TLanes.Broadcast(a[6]);
-            c60 = TLanes.MultiplyAdd(s, b0, c60);
-            c61 = TLanes.MultiplyAdd(s, b1, c61);
-            s = TLanes.Broadcast(a[7]);
-            c70 = TLanes.MultiplyAdd(s, b0, c70);
-            c71 = TLanes.MultiplyAdd(s, b1, c71);
-            a += 8;
-            b += 3 * Width;
-        }
-        while (--depth != 0);
-        StoreRow(row, c00, c01, accumulate);
-        row += stride;
-        StoreRow(row, c10, c11, accumulate);
-        row += stride;
-        StoreRow(row, c20, c21, accumulate);
-        row += stride;
-        StoreRow(row, c30, c31, accumulate);
-        row += stride;
-        StoreRow(row, c40, c41, accumulate);
-        row += stride;
-        StoreRow(row, c50, c51, accumulate);
-        row += stride;
-        StoreRow(row, c60, c61, accumulate);
-        row += stride;
-        StoreRow(row, c70, c71, accumulate);
+        Store(c, c0x, c0y, accumulate);
+        Store(c + stride, c1x, c1y, accumulate);
+        Store(c + (2 * stride), c2x, c2y, accumulate);
+        Store(c + (3 * stride), c3x, c3y, accumulate);
+        Store(c + (4 * stride), c4x, c4y, accumulate);
+        Store(c + (5 * stride), c5x, c5y, accumulate);
+        Store(c + (6 * stride), c6x, c6y, accumulate);
+        Store(c + (7 * stride), c7x, c7y, accumulate);
     }
 
     /// <summary>C[4, 3w] (+)= A[4, depth] B[depth, 3w], for sixteen registers. A is packed [depth, 4], B [depth, 3w].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tile4(float* a, float* b, float* c, long stride, int depth, bool accumulate)
     {
-        TVector c00 = default, c01 = default, c02 = default;
-        TVector c10 = default, c11 = default, c12 = default;
-        TVector c20 = default, c21 = default, c22 = default;
-        TVector c30 = default, c31 = default, c32 = default;
-        float* row = c;
+        PrefetchResult(c, stride, 4, 3 * Width);
+        TVector c0x = default, c0y = default, c0z = default;
+        TVector c1x = default, c1y = default, c1z = default;
+        TVector c2x = default, c2y = default, c2z = default;
+        TVector c3x = default, c3y = default, c3z = default;
         do
         {
-            TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + Width), b2 = TLanes.Load(b + (2 * Width));
-            Prefetch(b + (Ahead * 3 * Width));
-            TVector s = TLanes.Broadcast(a[0]);
-            c00 = TLanes.MultiplyAdd(s, b0, c00);
-            c01 = TLanes.MultiplyAdd(s, b1, c01);
-            c02 = TLanes.MultiplyAdd(s, b2, c02);
-            s = TLanes.Broadcast(a[1]);
-            c10 = TLanes.MultiplyAdd(s, b0, c10);
-            c11 = TLanes.MultiplyAdd(s, b1, c11);
-            c12 = TLanes.MultiplyAdd(s, b2, c12);
-            s = TLanes.Broadcast(a[2]);
-            c20 = TLanes.MultiplyAdd(s, b0, c20);
-            c21 = TLanes.MultiplyAdd(s, b1, c21);
-            c22 = TLanes.MultiplyAdd(s, b2, c22);
-            s = TLanes.Broadcast(a[3]);
-            c30 = TLanes.MultiplyAdd(s, b0, c30);
-            c31 = TLanes.MultiplyAdd(s, b1, c31);
-            c32 = TLanes.MultiplyAdd(s, b2, c32);
+            TVector bx = TLanes.Load(b), by = TLanes.Load(b + Width), bz = TLanes.Load(b + (2 * Width));
+            Prefetch(b + (Ahead * 3 * Width), 3 * Width);
+            MultiplyAdd(a[0], bx, by, bz, ref c0x, ref c0y, ref c0z);
+            MultiplyAdd(a[1], bx, by, bz, ref c1x, ref c1y, ref c1z);
+            MultiplyAdd(a[2], bx, by, bz, ref c2x, ref c2y, ref c2z);
+            MultiplyAdd(a[3], bx, by, bz, ref c3x, ref c3y, ref c3z);
             a += 4;
             b += 3 * Width;
         }
         while (--depth != 0);
-        StoreRow(row, c00, c01, c02, accumulate);
-        row += stride;
-        StoreRow(row, c10, c11, c12, accumulate);
-        row += stride;
-        StoreRow(row, c20, c21, c22, accumulate);
-        row += stride;
-        StoreRow(row, c30, c31, c32, accumulate);
+
+        Store(c, c0x, c0y, c0z, accumulate);
+        Store(c + stride, c1x, c1y, c1z, accumulate);
+        Store(c + (2 * stride), c2x, c2y, c2z, accumulate);
+        Store(c + (3 * stride), c3x, c3y, c3z, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow(float* row, TVector c0, TVector c1, TVector c2, bool accumulate)
+    private static void MultiplyAdd(float a, TVector bx, TVector by, ref TVector cx, ref TVector cy)
+    {
+        TVector all = TLanes.Broadcast(a);
+        cx = TLanes.MultiplyAdd(all, bx, cx);
+        cy = TLanes.MultiplyAdd(all, by, cy);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* row, TVector cx, TVector cy, bool accumulate)
     {
         if (accumulate)
         {
-            c0 = TLanes.Add(c0, TLanes.Load(row));
-            c1 = TLanes.Add(c1, TLanes.Load(row + Width));
-            c2 = TLanes.Add(c2, TLanes.Load(row + (2 * Width)));
+            cx = TLanes.Add(cx, TLanes.Load(row));
+            cy = TLanes.Add(cy, TLanes.Load(row + Width));
         }
 
-        TLanes.Store(c0, row);
-        TLanes.Store(c1, row + Width);
-        TLanes.Store(c2, row + (2 * Width));
+        TLanes.Store(cx, row);
+        TLanes.Store(cy, row + Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow(float* row, TVector c0, TVector c1, bool accumulate)
+    private static void MultiplyAdd(float a, TVector bx, TVector by, TVector bz, ref TVector cx, ref TVector cy, ref TVector cz)
+    {
+        TVector all = TLanes.Broadcast(a);
+        cx = TLanes.MultiplyAdd(all, bx, cx);
+        cy = TLanes.MultiplyAdd(all, by, cy);
+        cz = TLanes.MultiplyAdd(all, bz, cz);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* row, TVector cx, TVector cy, TVector cz, bool accumulate)
     {
         if (accumulate)
         {
-            c0 = TLanes.Add(c0, TLanes.Load(row));
-            c1 = TLanes.Add(c1, TLanes.Load(row + Width));
+            cx = TLanes.Add(cx, TLanes.Load(row));
+            cy = TLanes.Add(cy, TLanes.Load(row + Width));
+            cz = TLanes.Add(cz, TLanes.Load(row + (2 * Width)));
         }
 
-        TLanes.Store(c0, row);
-        TLanes.Store(c1, row + Width);
+        TLanes.Store(cx, row);
+        TLanes.Store(cy, row + Width);
+        TLanes.Store(cz, row + (2 * Width));
+    }
+
+    /// <summary>Where the sums will go is fetched while they are summed, into the second-level cache: rows far apart would meet in one set of the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchResult(float* row, long stride, int rows, int floats)
+    {
+        if (Sse.IsSupported)
+        {
+            for (float* end = row + (rows * stride); row < end; row += stride)
+            {
+                for (int column = 0; column < floats; column += 16)
+                {
+                    Sse.Prefetch1(row + column);
+                }
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(float* address)
+    private static void Prefetch(float* address, int floats)
     {
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(address);
-            if (Width > 4)
+            if (floats > 16)
             {
                 Sse.Prefetch0(address + 16);
-            }
-
-            if (Width > 8)
-            {
-                Sse.Prefetch0(address + 32);
             }
         }
     }
