@@ -15,7 +15,6 @@ public sealed class NoteContext
     private const int MostSounding = 24;
     private const int MostReleased = 12;
     private const int LongestMemory = 32; // notes back that a neighbour may lie
-    private const double KeptOfKey = 0.99; // at each note
     private const int LongRepeat = 8;
     private const int FirstRecent = 2 * NoteEncoding.Pitches; // where a lane begins among the votes
     private const int FirstFrequent = 3 * NoteEncoding.Pitches;
@@ -30,9 +29,9 @@ public sealed class NoteContext
     private readonly ushort[] _held = new ushort[RepeatFinder.Lags]; // durations in frames, so too; 0 while the key is down
     private readonly byte[] _votes = new byte[VoteCount]; // four lanes by pitch index
     private readonly ushort[] _lags = new ushort[2 * NoteEncoding.Pitches];
-    private readonly double[] _classes = new double[12]; // how often each pitch class came, forgotten by and by
-    private readonly RecentTimes _stepsOfLate = new();
-    private readonly RecentTimes _durationsOfLate = new();
+    private readonly RecentCounts _classesOfLate = new(12, 0.99, 1); // pitch classes: half is forgotten after 69 notes
+    private readonly RecentCounts _stepsOfLate = MakeTimes();
+    private readonly RecentCounts _durationsOfLate = MakeTimes();
     private readonly RepeatFinder _pitches = new();
     private readonly RepeatFinder _intervals = new();
     private UInt128 _down;
@@ -73,7 +72,7 @@ public sealed class NoteContext
     public void Reset()
     {
         _number.AsSpan().Clear();
-        _classes.AsSpan().Clear();
+        _classesOfLate.Clear();
         _stepsOfLate.Clear();
         _durationsOfLate.Clear();
         _pitches.Clear();
@@ -90,13 +89,13 @@ public sealed class NoteContext
         other._onset.CopyTo(_onset, 0);
         other._release.CopyTo(_release, 0);
         other._number.CopyTo(_number, 0);
-        other._classes.CopyTo(_classes, 0);
         other._level.CopyTo(_level, 0);
         other._steps.CopyTo(_steps, 0);
         other._levels.CopyTo(_levels, 0);
         other._held.CopyTo(_held, 0);
         other._votes.CopyTo(_votes, 0);
         other._lags.CopyTo(_lags, 0);
+        _classesOfLate.CopyFrom(other._classesOfLate);
         _stepsOfLate.CopyFrom(other._stepsOfLate);
         _durationsOfLate.CopyFrom(other._durationsOfLate);
         _pitches.CopyFrom(other._pitches);
@@ -250,12 +249,7 @@ public sealed class NoteContext
             _intervals.Add((byte)(pitch - previous + NoteEncoding.Pitches));
         }
 
-        foreach (ref double heard in _classes.AsSpan())
-        {
-            heard *= KeptOfKey;
-        }
-
-        _classes[pitch % 12]++;
+        _classesOfLate.Add(pitch % 12);
         Notes++;
         int place = (int)(Notes % RepeatFinder.Lags);
         _steps[place] = (byte)Grid.BinOf(Math.Max(0, step));
@@ -280,24 +274,16 @@ public sealed class NoteContext
     /// <summary>How lately each pitch was struck, and how often its class came.</summary>
     private void Recollect()
     {
-        double most = 0;
-        foreach (double heard in _classes)
-        {
-            most = Math.Max(most, heard);
-        }
-
-        Span<byte> frequent = stackalloc byte[12];
-        for (int i = 0; i < frequent.Length; i++)
-        {
-            frequent[i] = NoteEncoding.FrequencyLevel(_classes[i] / most);
-        }
-
+        _classesOfLate.Weigh();
         for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
         {
             _votes[FirstRecent + pitch] = _number[pitch] == 0 ? (byte)0 : NoteEncoding.RecencyLevel(Notes - _number[pitch]);
-            _votes[FirstFrequent + pitch] = frequent[pitch % 12];
+            _votes[FirstFrequent + pitch] = _classesOfLate.Levels[pitch % 12];
         }
     }
+
+    // Half is forgotten after 14 times; and no player is exact.
+    private static RecentCounts MakeTimes() => new(Grid.Bins, 0.95, 1, 0.5, 0.25);
 
     private Repeat FindRepeat(int pitch)
     {
