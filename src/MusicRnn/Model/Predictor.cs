@@ -226,19 +226,6 @@ public sealed unsafe class Predictor : IDisposable
         return new NoteNats(step, ofPitch, ofVelocity, duration);
     }
 
-    /// <summary>Reads every weight, so that the next note finds them in the cache: for when a key goes down after a rest.</summary>
-    /// <returns>A sum without meaning, so that the reading is not left out.</returns>
-    public int Touch()
-    {
-        int sum = _step.Touch() + _projection.Touch();
-        foreach (LiveLayer layer in _layers)
-        {
-            sum += layer.Input.Touch() + layer.Recurrent.Touch();
-        }
-
-        return sum;
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
