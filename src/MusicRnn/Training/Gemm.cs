@@ -293,6 +293,7 @@ public sealed unsafe class Gemm : IDisposable
                     for (int row = 0; row < end; row += 4)
                     {
                         float* from = source.Pointer + (row * source.RowStride) + column, to = target + (panel * length) + ((long)column * height) + row;
+                        PrefetchRows(from + (height * source.RowStride), source.RowStride);
                         Turn(from, source.RowStride, to, height);
                         Turn(from + 8, source.RowStride, to + (8L * height), height);
                     }
@@ -336,6 +337,16 @@ public sealed unsafe class Gemm : IDisposable
         StoreHalves(Avx.Shuffle(low01, low23, 0b11_10_11_10), target + height, height);
         StoreHalves(Avx.Shuffle(high01, high23, 0b01_00_01_00), target + (2 * height), height);
         StoreHalves(Avx.Shuffle(high01, high23, 0b11_10_11_10), target + (3 * height), height);
+    }
+
+    /// <summary>A line of each of four rows: those of the panel that is packed next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows(float* source, long row)
+    {
+        Sse.Prefetch1(source);
+        Sse.Prefetch1(source + row);
+        Sse.Prefetch1(source + (2 * row));
+        Sse.Prefetch1(source + (3 * row));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
