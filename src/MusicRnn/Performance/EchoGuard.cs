@@ -7,11 +7,22 @@ namespace MusicRnn.Performance;
 /// input: each message sent cancels one equal message that returns within the window. Where that goes on steadily, it is a
 /// loop, and the input is muted until no echo has come for a while.
 /// </summary>
+/// <remarks>
+/// What the player's own thru sent proves nothing by coming again: a wheel that trembles between two values, or a key struck twice
+/// alike, looks the same. So such a message is an echo only once something has come that nobody can play - what the machine sent, or
+/// a note-on of a key that is down - or once more of them came than hands send. And no controller ever mutes the input.
+/// </remarks>
 /// <remarks>The outputs' threads write their trails, the input's thread reads them here; nothing is shared but those.</remarks>
 public sealed class EchoGuard
 {
     /// <summary>So many echoes more than the leak takes away are a steady loop.</summary>
     internal const int LoopEchoes = 32;
+
+    /// <summary>So many messages more than the leak takes away are echoes, although each of them might have been played.</summary>
+    internal const int DoubtfulEchoes = 16;
+
+    /// <summary>For so long after an echo that nobody can have played, what might have been played is taken for an echo too.</summary>
+    internal const long Suspicion = 4_000_000_000;
 
     /// <summary>An echo is forgotten after so long: 8 a second leak away, so that a mute ends 4 s after the last echo.</summary>
     internal const long EchoLeak = 125_000_000;
@@ -22,8 +33,9 @@ public sealed class EchoGuard
     private readonly long[] _waiting = new long[1024];
     private int _waitingCount;
     private long _level;
+    private long _doubtful;
+    private long _suspectedUntil;
     private long _leaked;
-    private long _cancelled;
     private bool _muted;
 
     /// <summary>Makes a guard over the outputs' trails.</summary>
@@ -40,16 +52,14 @@ public sealed class EchoGuard
     /// <summary>Whether a steady loop has muted the input. Any thread may ask.</summary>
     public bool IsMuted => Volatile.Read(ref _muted);
 
-    /// <summary>How many echoes were cancelled. Any thread may ask.</summary>
-    public long Cancelled => Volatile.Read(ref _cancelled);
-
     /// <summary>Whether a message that has just come in is one of ours returning; it then counts as returned. [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
     /// <param name="stamp">When it came in, in nanoseconds.</param>
     /// <param name="message">The message as it came, before any curve.</param>
     /// <param name="window">How long a message that was sent may take to return, in nanoseconds.</param>
     /// <param name="isHeld">Whether the player holds the key that the message is about. Its note-off is then the player's:
     /// keyboards send every note-off alike, and losing one would hang the key on a fast repetition.</param>
-    public bool IsEcho(long stamp, MidiMessage message, long window, bool isHeld)
+    /// <param name="isThru">Whether the message is on the channel that the player's own messages are sent on.</param>
+    public bool IsEcho(long stamp, MidiMessage message, long window, bool isHeld, bool isThru)
     {
         Leak(stamp);
         long windowMicroseconds = window / 1000;
@@ -88,17 +98,7 @@ public sealed class EchoGuard
         }
 
         _waitingCount = kept;
-        if (found)
-        {
-            Volatile.Write(ref _cancelled, _cancelled + 1);
-            if (++_level >= LoopEchoes)
-            {
-                _level = LoopEchoes;
-                Volatile.Write(ref _muted, true);
-            }
-        }
-
-        return found;
+        return found && Judge(stamp, message, isHeld, isThru);
     }
 
     /// <summary>Forgets echoes as time passes; ends a mute when all are forgotten. [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
@@ -112,9 +112,34 @@ public sealed class EchoGuard
 
         _leaked += periods * EchoLeak;
         _level = Math.Max(0, _level - periods);
+        _doubtful = Math.Max(0, _doubtful - periods);
         if (_level == 0 && _muted)
         {
             Volatile.Write(ref _muted, false);
         }
+    }
+
+    /// <summary>Whether a message that equals one that was sent is an echo, and no second one of the player's.</summary>
+    private bool Judge(long stamp, MidiMessage message, bool isHeld, bool isThru)
+    {
+        bool isNote = message.IsNoteOn || message.IsNoteOff;
+        bool isDoubtful = isThru && !(message.IsNoteOff || (message.IsNoteOn && isHeld));
+        if (isDoubtful && stamp >= _suspectedUntil && ++_doubtful < DoubtfulEchoes)
+        {
+            return false;
+        }
+
+        if (!isDoubtful || _doubtful >= DoubtfulEchoes)
+        {
+            _suspectedUntil = stamp + Suspicion;
+        }
+
+        if ((isNote || !isThru) && ++_level >= LoopEchoes)
+        {
+            _level = LoopEchoes;
+            Volatile.Write(ref _muted, true);
+        }
+
+        return true;
     }
 }

@@ -110,7 +110,7 @@ public sealed class PlayerInput
         bool wasMuted = Echo.IsMuted;
         if (options.EchoWindow > 0)
         {
-            if (Echo.IsEcho(stamp, message, options.EchoWindow, isHeld))
+            if (Echo.IsEcho(stamp, message, options.EchoWindow, isHeld, message.Channel == options.ThruChannel))
             {
                 if (Echo.IsMuted && !wasMuted)
                 {

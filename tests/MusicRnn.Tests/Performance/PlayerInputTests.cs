@@ -86,7 +86,6 @@ public class PlayerInputTests
         Assert.Single(Collect(20 * Millisecond));
         input.Receive(30 * Millisecond, MidiMessage.NoteOn(0, 60, 90));
         Assert.Single(Events(input));
-        Assert.Equal(1, input.Echo.Cancelled);
 
         input.Receive(31 * Millisecond, MidiMessage.NoteOn(0, 60, 90)); // one cancels one
         input.Receive(200 * Millisecond, MidiMessage.NoteOn(0, 60, 90));
@@ -118,7 +117,67 @@ public class PlayerInputTests
         }
 
         Assert.Equal(40, offs);
-        Assert.Equal(0, input.Echo.Cancelled);
+        Assert.Equal(80, Events(input).Count);
+    }
+
+    [Fact]
+    public void AFastRepetitionOfOneVelocityLosesNoNote()
+    {
+        PlayerInput input = Input(new());
+        for (int i = 0; i < 40; i++)
+        {
+            long stamp = (10 + (i * 90)) * Millisecond;
+            input.Receive(stamp, MidiMessage.NoteOn(0, 60, 100));
+            Collect(stamp + 1);
+            input.Receive(stamp + (45 * Millisecond), MidiMessage.NoteOff(0, 60));
+            Collect(stamp + (46 * Millisecond));
+        }
+
+        Assert.Equal(80, Events(input).Count);
+    }
+
+    [Fact]
+    public void ATremblingWheelNeverMutesWhatIsHeld()
+    {
+        PlayerInput input = Input(new());
+        input.Receive(Millisecond, MidiMessage.NoteOn(0, 60, 100));
+        for (int i = 0; i < 500; i++)
+        {
+            long stamp = (10 + (i * 20)) * Millisecond;
+            input.Receive(stamp, MidiMessage.Control(0, Controller.Modulation, 63 + (i % 2)));
+            Collect(stamp + 1);
+            Assert.False(input.Echo.IsMuted);
+        }
+
+        List<InputEvent> events = Events(input);
+        Assert.DoesNotContain(events, one => one.Kind == InputKind.InputLost);
+        Assert.True(events.Count > 250);
+    }
+
+    [Fact]
+    public void AControllerThatGoesRoundIsStopped()
+    {
+        PlayerInput input = Input(new());
+        input.Receive(Millisecond, MidiMessage.Control(0, Controller.Modulation, 63));
+        int rounds = 0;
+        for (long now = 2; Collect(now * Millisecond) is { Count: > 0 } sent; now++, rounds++)
+        {
+            Assert.True(rounds < 100);
+            input.Receive(now * Millisecond, sent[0].Message);
+        }
+    }
+
+    [Fact]
+    public void AfterAnEchoThatNobodyCanHavePlayedAControllerThatReturnsIsOneToo()
+    {
+        PlayerInput input = Input(new());
+        input.Receive(10 * Millisecond, MidiMessage.NoteOn(0, 60, 90));
+        Collect(11 * Millisecond);
+        input.Receive(12 * Millisecond, MidiMessage.NoteOn(0, 60, 90));
+        input.Receive(20 * Millisecond, MidiMessage.Control(0, Controller.Modulation, 63));
+        Collect(21 * Millisecond);
+        input.Receive(22 * Millisecond, MidiMessage.Control(0, Controller.Modulation, 63));
+        Assert.Equal(2, Events(input).Count);
     }
 
     [Fact]
