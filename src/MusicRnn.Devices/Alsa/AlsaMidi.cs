@@ -54,9 +54,6 @@ public sealed class AlsaMidi : IDisposable
     /// <summary>The ports that hear <see cref="Output"/>.</summary>
     internal IReadOnlyList<string> Receivers => [.. (Volatile.Read(ref _loop)?.Destinations.Peers ?? []).Select(peer => peer.Name)];
 
-    /// <summary>How often the kernel had no room for what came in; everything that the player held was then released.</summary>
-    public long Overruns => Volatile.Read(ref _loop)?.Overruns ?? 0;
-
     /// <summary>
     /// Sends a message to the keyboards that play into <see cref="Input"/>, at their own ports where they have any, so that they can show it;
     /// those that are wired to <see cref="Output"/> are left out. One thread at a time; allocates nothing, locks nothing, waits for nothing.
@@ -90,7 +87,6 @@ public sealed class AlsaMidi : IDisposable
                 lane.Wake = null;
             }
 
-            _wakeUp.Dispose();
             _input.Report(new DeviceStatus(DeviceState.Finished, $"{_input.Name} is closed."));
             _output.Report(new DeviceStatus(DeviceState.Finished, $"{_output.Name} is closed."));
         }

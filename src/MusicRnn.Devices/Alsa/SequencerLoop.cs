@@ -92,9 +92,6 @@ internal sealed class SequencerLoop : IDisposable
         }
     }
 
-    /// <summary>How often the kernel had no room for what came in.</summary>
-    public long Overruns { get; private set; }
-
     /// <summary>
     /// Does whatever there is to do now. Only when ports came or went does it allocate. [device-thread] allocates nothing, locks nothing, logs nothing.
     /// </summary>
@@ -177,9 +174,7 @@ internal sealed class SequencerLoop : IDisposable
                     return;
                 }
 
-                // Some events are lost, and a key's release may be among them.
-                Overruns++;
-                Lost();
+                Player?.Overran(_queueClock.ToStamp(null, 0, _clock.Now));
                 continue;
             }
 

@@ -1,7 +1,7 @@
 namespace MusicRnn.Devices.Alsa;
 
 /// <summary>Lets any thread wake the one that waits on a device (eventfd(2)).</summary>
-internal sealed unsafe class WakeUp : IDisposable
+internal sealed unsafe class WakeUp
 {
     private const int NonBlockCloseOnExec = 0x800 | 0x80000; // EFD_NONBLOCK | EFD_CLOEXEC
     private readonly int _file;
@@ -19,6 +19,9 @@ internal sealed unsafe class WakeUp : IDisposable
         }
     }
 
+    // Only when nobody can signal it any more: the file may be another's by the time that a late signal is written.
+    ~WakeUp() => LibC.close(_file);
+
     /// <summary>Says which thread waits: it need not wake itself. On that thread.</summary>
     public void Claim() => Volatile.Write(ref _waiter, Environment.CurrentManagedThreadId);
 
@@ -35,11 +38,11 @@ internal sealed unsafe class WakeUp : IDisposable
     /// <summary>Ready for the next signal: what was put anywhere before is seen from now on. [device-thread] allocates nothing, locks nothing, logs nothing.</summary>
     public void Reset()
     {
-        if (Interlocked.Exchange(ref _signalled, 0) != 0)
-        {
-            ulong count;
-            LibC.read(_file, &count, sizeof(ulong));
-        }
+        // In this order: a signal that comes in between finds the flag up and leaves the writing to one whose work is seen from now
+        // on; and what another thread was yet to write is read the next time.
+        ulong count;
+        LibC.read(_file, &count, sizeof(ulong));
+        Interlocked.Exchange(ref _signalled, 0);
     }
 
     /// <summary>Waits for a signal, or for something to read on a file, or for the time to pass. [device-thread] allocates nothing, locks nothing, logs nothing.</summary>
@@ -53,7 +56,4 @@ internal sealed unsafe class WakeUp : IDisposable
         TimeSpecification timeout = new(Math.Max(0, nanoseconds));
         LibC.ppoll(descriptors, file < 0 ? 1u : 2u, &timeout, null);
     }
-
-    /// <summary>Closes it. No other thread may use it any more.</summary>
-    public void Dispose() => LibC.close(_file);
 }

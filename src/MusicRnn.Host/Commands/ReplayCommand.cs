@@ -74,7 +74,7 @@ internal sealed class ReplayCommand : ExampleCommand
         return $"the take has {Name(report.Recorded)}, the replay {Name(report.Played)}";
 
         string Name(TimedMessage? message) => message is TimedMessage some
-            ? string.Create(CultureInfo.InvariantCulture, $"{What(some.Message)} at {(some.Stamp - take.Zero) / 1e9:0.00000} s")
+            ? string.Create(CultureInfo.InvariantCulture, $"{What(some.Message)} at {(some.Stamp - take.FindZero()) / 1e9:0.00000} s")
             : "nothing more";
     }
 

@@ -11,6 +11,7 @@ internal sealed class Watch(Rig rig, ILogger logger)
 {
     private readonly Dictionary<IDevice, DeviceStatus> _told = [];
     private readonly Tally _overflows = new("An output was too full {Count} times, and released everything");
+    private readonly Tally _overruns = new("The input had no room for what was played {Count} times, and what was held was released: something keeps the processor from it");
     private readonly Tally _xruns = new("Sound was interrupted {Count} times (xruns); larger periods help");
     private readonly Tally _late = new("{Count} messages came later than their input had promised");
     private readonly Tally _dropped = new("{Count} events found no room in the journal and are missing from the take");
@@ -63,6 +64,7 @@ internal sealed class Watch(Rig rig, ILogger logger)
         }
 
         _overflows.Tell(rig.MidiLane.Overflows + rig.SoundLane.Overflows, rig.Clock.Now, logger);
+        _overruns.Tell(rig.Player.Overruns, rig.Clock.Now, logger);
         _xruns.Tell(rig.Audio.Xruns, rig.Clock.Now, logger);
     }
 

@@ -47,10 +47,10 @@ public sealed unsafe class Network : IDisposable
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         NetworkShape shape = ReadShape(file);
+        CheckTensors(file, new NetworkLayout(shape)); // before memory is taken for what a header claims
         var network = new Network(shape) { Metadata = file.Metadata };
         try
         {
-            int read = 0;
             foreach (TensorInfo tensor in network.Layout.Tensors)
             {
                 Span<float> target = network.Tensor(tensor);
@@ -64,23 +64,10 @@ public sealed unsafe class Network : IDisposable
                         target[i] += second[i];
                     }
 
-                    read += 2;
                     continue;
                 }
 
-                SafetensorsEntry entry = file.Find(tensor.Name);
-                if (entry.Shape[0] != tensor.Rows || (entry.Shape.Count > 1 ? entry.Shape[1] : 1) != tensor.Columns)
-                {
-                    throw file.Broken($"tensor {tensor.Name} has the shape [{string.Join(", ", entry.Shape)}] where [{tensor.Rows}, {tensor.Columns}] is needed");
-                }
-
                 file.Read(tensor.Name, target);
-                read++;
-            }
-
-            if (read != file.Entries.Count)
-            {
-                throw file.Broken($"it has {file.Entries.Count} tensors where {read} are needed");
             }
         }
         catch
@@ -181,6 +168,32 @@ public sealed unsafe class Network : IDisposable
         int Number(string key) => int.TryParse(file.Metadata.GetValueOrDefault(key), CultureInfo.InvariantCulture, out int value)
             ? value
             : throw file.Broken($"its metadata does not give {key} as a number");
+    }
+
+    /// <summary>Every tensor is there, of the shape that the network's size needs, and no other.</summary>
+    private static void CheckTensors(SafetensorsFile file, NetworkLayout layout)
+    {
+        int needed = 0;
+        foreach (TensorInfo tensor in layout.Tensors)
+        {
+            string[] names = TorchBias(tensor) is var (input, recurrent) ? [input, recurrent] : [tensor.Name];
+            foreach (string name in names)
+            {
+                IReadOnlyList<long> shape = file.Find(name).Shape;
+                long[] right = tensor.Columns == 1 ? [tensor.Rows] : [tensor.Rows, tensor.Columns];
+                if (!shape.SequenceEqual(right))
+                {
+                    throw file.Broken($"tensor {name} has the shape [{string.Join(", ", shape)}] where [{string.Join(", ", right)}] is needed");
+                }
+
+                needed++;
+            }
+        }
+
+        if (needed != file.Entries.Count)
+        {
+            throw file.Broken($"it has {file.Entries.Count} tensors where {needed} are needed");
+        }
     }
 
     /// <summary>The two tensors that torch.nn.LSTM has in place of a layer's bias.</summary>

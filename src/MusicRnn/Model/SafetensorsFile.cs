@@ -159,6 +159,11 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
         long[] shape = [.. value.GetProperty("shape").EnumerateArray().Select(dimension => dimension.GetInt64())];
         JsonElement offsets = value.GetProperty("data_offsets");
+        if (offsets.GetArrayLength() != 2)
+        {
+            throw Broken($"tensor {property.Name} has {offsets.GetArrayLength()} offsets where a beginning and an end are needed");
+        }
+
         long begin = offsets[0].GetInt64(), end = offsets[1].GetInt64();
         if (shape.Length > MostDimensions || begin < 0 || end < begin || end > dataLength)
         {

@@ -20,6 +20,7 @@ public sealed class PlayerInput
     private long _completeBefore;
     private long _completeWithin; // while there is no device nothing is waited for
     private bool _dropped;
+    private long _overruns;
     private int _lastControl; // how many came, 16 bits, the controller, 8, and its value, 8
 
     /// <summary>Makes a door.</summary>
@@ -149,6 +150,17 @@ public sealed class PlayerInput
         }
 
         Write(InputEvent.Midi(stamp, message));
+    }
+
+    /// <summary>How often the device had no room for what was played. Any thread may ask.</summary>
+    public long Overruns => Volatile.Read(ref _overruns);
+
+    /// <summary>Says that the device had no room for some of what was played: the release of a key may be among it, so all are released.
+    /// [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    public void Overran(long stamp)
+    {
+        Volatile.Write(ref _overruns, _overruns + 1);
+        ReleaseHeld(stamp);
     }
 
     /// <summary>Says that the device went away: what it held down is released, at the outputs and for the improviser. Nothing more is

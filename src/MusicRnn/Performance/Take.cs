@@ -16,15 +16,13 @@ public sealed record Take(TakeHeader Header, IReadOnlyList<InputEvent> Inputs, I
     public int MachineNotes => Machine.Count(message => message.Message.IsNoteOn);
 
     /// <summary>The stamp that the take's file begins at: its start, or where nobody played for long, a second before the first note.</summary>
-    public long Zero
+    /// <remarks>Looks at every event.</remarks>
+    public long FindZero()
     {
-        get
-        {
-            long first = Inputs.Where(IsNote).Select(input => input.Stamp)
-                .Concat(Machine.Where(message => message.Message.IsNoteOn).Select(message => message.Stamp))
-                .DefaultIfEmpty(Header.Start).Min();
-            return Math.Max(Header.Start, first - LeadIn);
-        }
+        long first = Inputs.Where(IsNote).Select(input => input.Stamp)
+            .Concat(Machine.Where(message => message.Message.IsNoteOn).Select(message => message.Stamp))
+            .DefaultIfEmpty(Header.Start).Min();
+        return Math.Max(Header.Start, first - LeadIn);
     }
 
     private static bool IsNote(InputEvent input) => input.Kind == InputKind.Midi && input.Message.IsNoteOn;

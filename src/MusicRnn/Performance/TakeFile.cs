@@ -18,11 +18,12 @@ public static class TakeFile
     public static void Write(Take take, string path)
     {
         var file = new MidiFileWriter();
-        WritePlayer(file.AddTrack("Player"), take);
+        long zero = take.FindZero();
+        WritePlayer(file.AddTrack("Player"), take, zero);
         MidiTrackWriter machine = file.AddTrack("Machine");
         foreach (TimedMessage message in take.Machine)
         {
-            machine.Add(message.Stamp - take.Zero, message.Message);
+            machine.Add(message.Stamp - zero, message.Message);
         }
 
         file.Write(path);
@@ -70,7 +71,7 @@ public static class TakeFile
         }
     }
 
-    private static void WritePlayer(MidiTrackWriter track, Take take)
+    private static void WritePlayer(MidiTrackWriter track, Take take, long zero)
     {
         track.AddText(0, TextKind.Text, Title);
         foreach (string line in take.Header.ToLines())
@@ -78,14 +79,14 @@ public static class TakeFile
             track.AddText(0, TextKind.Text, line);
         }
 
-        track.AddText(0, TextKind.Text, string.Create(CultureInfo.InvariantCulture, $"zero = {take.Zero}"));
+        track.AddText(0, TextKind.Text, string.Create(CultureInfo.InvariantCulture, $"zero = {zero}"));
         track.AddText(0, TextKind.Text, string.Create(CultureInfo.InvariantCulture, $"end = {take.End}"));
         ParameterTable table = take.Header.ToTable();
         var player = new PlayerTrack(track, take.Header.Settings.PlayerChannel);
         for (int i = 0; i < take.Inputs.Count; i++)
         {
             InputEvent input = take.Inputs[i];
-            long time = input.Stamp - take.Zero;
+            long time = input.Stamp - zero;
             if (i % RecordsInEvent == 0)
             {
                 WriteRecords(track, time, take.Inputs.Skip(i).Take(RecordsInEvent));
@@ -99,7 +100,7 @@ public static class TakeFile
             player.Add(time, input);
         }
 
-        player.End(take.End - take.Zero);
+        player.End(take.End - zero);
     }
 
     private static void WriteRecords(MidiTrackWriter track, long time, IEnumerable<InputEvent> inputs)

@@ -49,9 +49,13 @@ public static class TakeReplay
     }
 
     /// <summary>What was heard, by the ticks of a file; at one tick ends come before beginnings, as they may have changed places there.</summary>
-    private static (long Tick, TimedMessage Message)[] InOrder(Take take) =>
-    [
-        .. take.Machine.Select(message => (Tick: Math.Max(0, message.Stamp - take.Zero + (Tick / 2)) / Tick, Message: message))
-            .OrderBy(item => item.Tick).ThenBy(item => item.Message.Message.IsNoteOn).ThenBy(item => item.Message.Message.Status).ThenBy(item => item.Message.Message.Data1),
-    ];
+    private static (long Tick, TimedMessage Message)[] InOrder(Take take)
+    {
+        long zero = take.FindZero();
+        return
+        [
+            .. take.Machine.Select(message => (Tick: Math.Max(0, message.Stamp - zero + (Tick / 2)) / Tick, Message: message))
+                .OrderBy(item => item.Tick).ThenBy(item => item.Message.Message.IsNoteOn).ThenBy(item => item.Message.Message.Status).ThenBy(item => item.Message.Message.Data1),
+        ];
+    }
 }

@@ -39,7 +39,7 @@ public sealed class TakesCommandTests : IDisposable
         Assert.Equal($"Takes in {Folder.Path}", lines[0]);
         Assert.Equal(["take", "began", "length", "your notes", "machine's", "model", "seed"], Cells(lines[1]));
         Assert.Equal(
-            ["2026-05-04 03.02.01", "2026-05-04 03:02", Minutes.Format(take.End - take.Zero), "6", $"{take.MachineNotes}", Terminal.Network.Hash[..8], "7"],
+            ["2026-05-04 03.02.01", "2026-05-04 03:02", Minutes.Format(take.End - take.FindZero()), "6", $"{take.MachineNotes}", Terminal.Network.Hash[..8], "7"],
             Cells(lines[3]));
         Assert.Equal("8", Cells(lines[4])[^1]);
         Assert.Equal(5, lines.Length);
@@ -60,7 +60,7 @@ public sealed class TakesCommandTests : IDisposable
         Assert.Equal(7, first.GetProperty("seed").GetInt32());
         Assert.Equal((6, take.MachineNotes), (first.GetProperty("playerNotes").GetInt32(), first.GetProperty("machineNotes").GetInt32()));
         Assert.Equal(take.Header.Began, first.GetProperty("began").GetDateTimeOffset());
-        Assert.Equal((take.End - take.Zero) / 1e9, first.GetProperty("seconds").GetDouble(), 0.001);
+        Assert.Equal((take.End - take.FindZero()) / 1e9, first.GetProperty("seconds").GetDouble(), 0.001);
         Assert.True(second.GetProperty("playing").GetBoolean());
         Assert.Equal(living.Path, second.GetProperty("file").GetString());
     }
@@ -146,7 +146,7 @@ public sealed class TakesCommandTests : IDisposable
         TimedMessage right = changed[at];
         changed[at] = right with { Message = right.Message with { Data2 = 1 } };
         string file = Keep(take with { Machine = changed });
-        string time = ((right.Stamp - take.Zero) / 1e9).ToString("0.000", CultureInfo.InvariantCulture);
+        string time = ((right.Stamp - take.FindZero()) / 1e9).ToString("0.000", CultureInfo.InvariantCulture);
         string difference = _terminal.TypeInVain(ExitCode.Failed, "replay", file, "--model", _terminal.Model);
         Assert.StartsWith($"{file} is not what the model plays. The first difference: the take has {PitchNames.Of(right.Message.Data1)} at velocity 1 at {time}", difference);
         Assert.Contains($", the replay {PitchNames.Of(right.Message.Data1)} at velocity {right.Message.Data2} at {time}", difference);

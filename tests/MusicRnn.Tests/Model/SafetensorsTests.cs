@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using MusicRnn.Model;
 
@@ -30,6 +31,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", "F16")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "shape [2]")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[60,68]}}", "60 to 68")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0]}}", "1 offsets")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":5}}", "JSON")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-8,0]}}", "-8")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,16]}}", "shape")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1,-4],\"data_offsets\":[0,16]}}", "shape")]
@@ -70,6 +73,35 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Contains("format", Assert.Throws<InvalidDataException>(() => Network.Load(path)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, [1, 2, 3]);
         Assert.Contains("3 bytes", Assert.Throws<InvalidDataException>(() => Network.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASizeThatTheFileDoesNotHoldIsRefusedBeforeMemoryIsTaken()
+    {
+        const string Header = """{"__metadata__":{"format":"musicrnn","version":"3","layers":"8","hidden":"4096","embedding":"4096","head":"4096"},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}""";
+        string path = Write(Header, (ulong)Encoding.UTF8.GetByteCount(Header), new byte[4]);
+        long before = Environment.WorkingSet;
+        Assert.Contains("no tensor", Assert.Throws<InvalidDataException>(() => Network.Load(path)).Message, StringComparison.Ordinal);
+        Assert.True(Environment.WorkingSet - before < 1L << 30); // the weights would take 4 GB
+    }
+
+    [Fact]
+    public void ATensorOfNoDimensionIsRefusedByName()
+    {
+        using Network network = Network.CreateRandom(new NetworkShape(1, 16, 16, 16), 5);
+        string path = Path.Combine(_folder, "network.safetensors");
+        network.Save(path, new Dictionary<string, string>());
+        byte[] bytes = File.ReadAllBytes(path);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        string header = Encoding.UTF8.GetString(bytes, 8, length);
+        int at = header.IndexOf("\"shape\":[", header.IndexOf("\"pedal.output.bias\"", StringComparison.Ordinal), StringComparison.Ordinal) + "\"shape\":[".Length;
+        int end = header.IndexOf(']', at);
+        int offsets = header.IndexOf("\"data_offsets\":[", at, StringComparison.Ordinal) + "\"data_offsets\":[".Length;
+        int comma = header.IndexOf(',', offsets), close = header.IndexOf(']', offsets);
+        long begin = long.Parse(header[offsets..comma], CultureInfo.InvariantCulture);
+        string scalar = header[..at] + header[end..offsets] + begin + "," + (begin + 4) + header[close..];
+        path = Write(scalar, (ulong)Encoding.UTF8.GetByteCount(scalar), bytes[(8 + length)..]);
+        Assert.Contains("pedal.output.bias has the shape []", Assert.Throws<InvalidDataException>(() => Network.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

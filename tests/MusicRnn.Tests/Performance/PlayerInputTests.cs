@@ -79,6 +79,17 @@ public class PlayerInputTests
     }
 
     [Fact]
+    public void WhereSomeOfWhatWasPlayedIsLostNothingIsHeld()
+    {
+        PlayerInput input = Input(new());
+        input.Receive(1, MidiMessage.NoteOn(0, 60, 90));
+        input.Overran(2);
+        Assert.Equal(new(2, MidiMessage.NoteOff(0, 60)), Collect(100)[1]);
+        Assert.Equal(InputKind.InputLost, Events(input)[^1].Kind);
+        Assert.Equal(1, input.Overruns);
+    }
+
+    [Fact]
     public void AMessageThatReturnsIsNotHeardAgain()
     {
         PlayerInput input = Input(new());

@@ -10,7 +10,7 @@ public sealed class WakeUpTests
     [Fact]
     public void ASignalFromAnyThreadEndsTheWait()
     {
-        using WakeUp wakeUp = new();
+        WakeUp wakeUp = new();
         wakeUp.Claim();
         for (int i = 0; i < 50; i++)
         {
@@ -27,7 +27,7 @@ public sealed class WakeUpTests
     [Fact]
     public void WaitingAndWakingDoNotAllocate()
     {
-        using WakeUp wakeUp = new();
+        WakeUp wakeUp = new();
         Turn(10);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Turn(1000);
