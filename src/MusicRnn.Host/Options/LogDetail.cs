@@ -3,7 +3,7 @@ namespace MusicRnn.Host.Options;
 /// <summary>How much is logged: each says what the ones after it say, and more.</summary>
 public enum LogDetail
 {
-    /// <summary>Every turn and every device call.</summary>
+    /// <summary>Every turn.</summary>
     Debug,
 
     /// <summary>What a player wants to know.</summary>

@@ -9,7 +9,7 @@ public sealed class LoggingOptions
     /// <summary>How much is written to the log files. Default: Debug.</summary>
     public LogDetail File { get; set; } = LogDetail.Debug;
 
-    /// <summary>The folder of the log files, a new one each day. Default: null, which is $XDG_STATE_HOME/musicrnn.</summary>
+    /// <summary>The folder of the log files, a new one each day. Default: null, which is $XDG_STATE_HOME/musicrnn/logs.</summary>
     [NextStart]
     public string? Folder { get; set; }
 

@@ -47,7 +47,7 @@ internal sealed class TakeShelf(Func<TakeFolder> folder)
     {
         var file = new MidiFileWriter();
         MidiTrackWriter player = file.AddTrack("Player"), machine = file.AddTrack("Machine");
-        player.AddText(0, TextKind.Text, "kept after the fact");
+        player.AddText(0, TextKind.Text, TakeFile.KeptTitle);
         player.AddText(0, TextKind.Text, $"model = {stage.Network.Hash}");
         int playerChannel = stage.Settings.Midi.PlayerChannel - 1, machineChannel = stage.Settings.Midi.MachineChannel - 1;
         machine.Add(0, MidiMessage.Program(machineChannel, stage.Session.Parameters.Step(ParameterTable.Program)));

@@ -9,6 +9,9 @@ namespace MusicRnn.Performance;
 /// </summary>
 public static class TakeFile
 {
+    /// <summary>What the text of a file begins with that keeps what was played lately, and not a performance from its beginning.</summary>
+    public const string KeptTitle = "kept after the fact";
+
     private const string Title = "MusicRnn take";
     private const int RecordsInEvent = 128;
     private static readonly byte[] Mark = [0x7D, (byte)'M', (byte)'R', (byte)'N', 1]; // 0x7D: a manufacturer's number for no manufacturer
@@ -38,7 +41,9 @@ public static class TakeFile
         string[] lines = [.. file.Texts.Where(text => text.Kind == TextKind.Text).Select(text => text.Text)];
         if (lines.Length == 0 || lines[0] != Title)
         {
-            throw new InvalidDataException($"{path} is no take of this instrument: it does not begin with the text \"{Title}\".");
+            throw new InvalidDataException(lines is [KeptTitle, ..]
+                ? $"{path} was {KeptTitle}: it can be heard and carried on from (musicrnn continue), but what came before it is not there, so it is not replayed or cut."
+                : $"{path} is no take of this instrument: it does not begin with the text \"{Title}\".");
         }
 
         TakeHeader header = TakeHeader.Parse(lines, path);

@@ -107,6 +107,16 @@ public sealed class TakeTests : IDisposable
     }
 
     [Fact]
+    public void WhatWasKeptAfterTheFactIsRefusedWithWhatCanBeDoneWithIt()
+    {
+        string path = Path.Combine(_folder, "kept.mid");
+        var file = new MidiFileWriter();
+        file.AddTrack("Player").AddText(0, TextKind.Text, TakeFile.KeptTitle);
+        file.Write(path);
+        Assert.Contains("carried on from", Assert.Throws<InvalidDataException>(() => TakeFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheFolderFinishesWhatAKillHasLeftAndListsItsTakes()
     {
         TakeFolder folder = new(Path.Combine(_folder, "takes"));
