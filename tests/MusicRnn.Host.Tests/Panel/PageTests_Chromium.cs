@@ -160,6 +160,20 @@ public sealed class PageTests_Chromium(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task OnATelephoneNothingIsWiderThanTheScreen()
+    {
+        IPage page = await browser.OpenAsync();
+        await page.EvaluateAsync("document.querySelector('#latency').textContent = 'heard at the instrument'"); // as with a sound device
+        foreach (int width in (int[])[320, 375, 412])
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            const string TooWide = "[...document.querySelectorAll('body *')].filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 0.5).map(one => `${one.tagName} ${one.id} ${one.className}`).join(', ')";
+            Assert.Equal("", await page.EvaluateAsync<string>(TooWide));
+            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        }
+    }
+
+    [Fact]
     public async Task TenThousandNotesAreDrawnWithinAFrame()
     {
         IPage page = await browser.OpenAsync();
