@@ -54,9 +54,6 @@ public sealed class AlsaAudio : IAudioOutput
         : BlockClock.Margin + (card.BufferFrames * 1_000_000_000L / card.Rate);
 
     /// <inheritdoc/>
-    public long Lead => 0; // a block is rendered when all of its time has passed
-
-    /// <inheritdoc/>
     public long Xruns => _loop.Xruns;
 
     /// <inheritdoc/>

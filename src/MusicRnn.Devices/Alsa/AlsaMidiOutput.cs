@@ -20,9 +20,6 @@ internal sealed class AlsaMidiOutput : IMidiOutput
     /// <inheritdoc/>
     public DeviceStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>The thread is woken when something is put into the lane: two milliseconds are for the waking.</summary>
-    public long Lead => 2_000_000;
-
     /// <inheritdoc/>
     public IReadOnlyList<string> Receivers => _client.Receivers;
 

@@ -33,9 +33,6 @@ public sealed class MidiFileOutput : IMidiOutput, ISteppedDevice
     /// <inheritdoc/>
     public DeviceStatus Status => _status.Value;
 
-    /// <inheritdoc/>
-    public long Lead => 0;
-
     /// <summary>-50 ms: by then everything has come.</summary>
     public long Ahead => -50_000_000;
 

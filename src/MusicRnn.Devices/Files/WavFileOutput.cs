@@ -61,9 +61,6 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
     public long Latency => 0;
 
     /// <inheritdoc/>
-    public long Lead => 0;
-
-    /// <inheritdoc/>
     public long Xruns => 0;
 
     /// <summary>-50 ms: by then everything has come.</summary>

@@ -27,9 +27,6 @@ public sealed class JackAudioOutput : IAudioOutput
     public long Latency => Volatile.Read(ref _latency);
 
     /// <inheritdoc/>
-    public long Lead => _client.Lead;
-
-    /// <inheritdoc/>
     public long Xruns => _client.Xruns;
 
     /// <summary>What is to be heard; null before the start.</summary>

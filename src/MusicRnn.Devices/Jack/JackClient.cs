@@ -78,9 +78,6 @@ public sealed class JackClient : IDisposable
     /// <summary>How often a server was late since the client had settled.</summary>
     internal long Xruns => Volatile.Read(ref _xrunsBefore) + (Connection?.Xruns ?? 0);
 
-    /// <summary>How long before its stamp a message must be in a lane: a cycle is filled as it begins, and may itself be late.</summary>
-    internal long Lead => Connection is JackConnection connection ? (connection.Frames * 1_000_000_000L / connection.Rate) + 1_000_000 : 0;
-
     private JackConnection? Connection => Volatile.Read(ref _connection);
 
     /// <summary>Closes the client, after every note has been released.</summary>

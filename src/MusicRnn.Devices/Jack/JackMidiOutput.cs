@@ -16,9 +16,6 @@ public sealed class JackMidiOutput : IMidiOutput
     public DeviceStatus Status => State.Value;
 
     /// <inheritdoc/>
-    public long Lead => _client.Lead;
-
-    /// <inheritdoc/>
     public IReadOnlyList<string> Receivers => _client.ReceiverNames;
 
     /// <inheritdoc/>

@@ -24,9 +24,6 @@ public sealed class NullAudioOutput : IAudioOutput, ISteppedDevice
     public long Latency => 0;
 
     /// <inheritdoc/>
-    public long Lead => 0;
-
-    /// <inheritdoc/>
     public long Xruns => 0;
 
     /// <inheritdoc/>

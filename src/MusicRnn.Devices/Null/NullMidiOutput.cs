@@ -15,9 +15,6 @@ public sealed class NullMidiOutput : IMidiOutput, ISteppedDevice
     public DeviceStatus Status { get; } = new(DeviceState.Running, "nothing goes out");
 
     /// <inheritdoc/>
-    public long Lead => 0;
-
-    /// <inheritdoc/>
     public long Ahead => 0;
 
     /// <inheritdoc/>

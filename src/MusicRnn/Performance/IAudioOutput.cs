@@ -12,9 +12,6 @@ public interface IAudioOutput : IDevice
     /// <summary>From a message's stamp to its sound leaving the device, as far as the device tells, in nanoseconds.</summary>
     long Latency { get; }
 
-    /// <summary>How long before its stamp a message must be in the lane to be in time, in nanoseconds.</summary>
-    long Lead { get; }
-
     /// <summary>How often the device ran dry or was late since it was made.</summary>
     long Xruns { get; }
 

@@ -3,9 +3,6 @@ namespace MusicRnn.Performance;
 /// <summary>A MIDI port that messages go to.</summary>
 public interface IMidiOutput : IDevice
 {
-    /// <summary>How long before its stamp a message must be in the lane to be in time, in nanoseconds.</summary>
-    long Lead { get; }
-
     /// <summary>The names of the ports that hear it now, as they can be asked for again; empty where nobody does. Any thread.</summary>
     IReadOnlyList<string> Receivers { get; }
 
