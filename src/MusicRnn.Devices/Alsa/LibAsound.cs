@@ -9,9 +9,6 @@ internal static unsafe partial class LibAsound
 {
     private const string Name = "libasound.so.2";
 
-    /// <summary><c>-ENOENT</c>: there is no such device.</summary>
-    public const int NoEntry = -2;
-
     /// <summary><c>-EINTR</c>: a signal came; ask again.</summary>
     public const int Interrupted = -4;
 

@@ -37,7 +37,7 @@ internal static unsafe partial class JackLibrary
 
     private static readonly string[] Functions =
     [
-        "jack_client_open", "jack_client_close", "jack_get_client_name", "jack_activate", "jack_deactivate", "jack_get_sample_rate",
+        "jack_client_open", "jack_client_close", "jack_get_client_name", "jack_activate", "jack_get_sample_rate",
         "jack_get_buffer_size", "jack_port_register", "jack_port_get_buffer", "jack_get_ports", "jack_free", "jack_connect",
         "jack_port_by_name", "jack_port_flags", "jack_port_type", "jack_port_get_aliases", "jack_port_name_size", "jack_port_get_all_connections",
         "jack_port_get_latency_range", "jack_set_process_callback", "jack_on_shutdown", "jack_set_xrun_callback",
@@ -135,9 +135,6 @@ internal static unsafe partial class JackLibrary
 
     [LibraryImport(Name, EntryPoint = "jack_activate")]
     public static partial int Activate(nint client);
-
-    [LibraryImport(Name, EntryPoint = "jack_deactivate")]
-    public static partial int Deactivate(nint client);
 
     [LibraryImport(Name, EntryPoint = "jack_get_sample_rate")]
     public static partial uint GetSampleRate(nint client);
