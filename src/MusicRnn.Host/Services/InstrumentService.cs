@@ -126,9 +126,16 @@ internal sealed class InstrumentService : BackgroundService
 
     private void RecoverTakes()
     {
-        foreach (string take in Takes.Recover((journal, reason) => _logger.Warning("{Journal} was left by an earlier run and cannot be made a take of: {Reason}", journal, reason)))
+        try
         {
-            _logger.Information("An earlier run ended early; what was played is kept in {Take}", take);
+            foreach (string take in Takes.Recover((journal, reason) => _logger.Warning("{Journal} was left by an earlier run and cannot be made a take of: {Reason}", journal, reason)))
+            {
+                _logger.Information("An earlier run ended early; what was played is kept in {Take}", take);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _logger.Warning("What an earlier run may have left in {Folder} cannot be looked for: {Reason}", Takes.Path, exception.Message);
         }
     }
 
@@ -270,7 +277,7 @@ internal sealed class InstrumentService : BackgroundService
                 BeginSession(_rig!.Clock.Now, take);
                 _logger.Information("The machine carries on from {Take}", file);
             }
-            catch (Exception exception) when (exception is IOException or InvalidDataException && _session is not null)
+            catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException && _session is not null)
             {
                 _logger.Error("The take cannot be carried on from: {Reason}", exception.Message);
             }
