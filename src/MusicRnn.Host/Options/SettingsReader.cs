@@ -44,15 +44,15 @@ public sealed class SettingsReader(SettingsSchema schema)
 
         if (faults.Count == 0)
         {
-            Settings settings = new ConfigurationBuilder().AddInMemoryCollection(values).Build().Get<Settings>() ?? new Settings();
-            foreach ((string key, string problem) in settings.Conflicts())
+            var read = SettingsSnapshot.Of(values);
+            foreach ((string key, string problem) in read.Settings.Conflicts())
             {
                 faults.Add(new SettingsFault(key, written.TryGetValue(key, out Entry? entry) ? entry.Place : "default", problem));
             }
 
             if (faults.Count == 0)
             {
-                return new SettingsSnapshot(settings, values);
+                return read;
             }
         }
 

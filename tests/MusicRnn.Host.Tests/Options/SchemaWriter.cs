@@ -90,7 +90,7 @@ internal sealed partial class SchemaWriter
             };
         }
 
-        return Number(Text($"{text} {low} to {high}{unit}. Default: {row.Default}."), low, high, row.Default, ParameterSettings.IsWhole(row), nullable: false);
+        return Number(Text($"{text} {low} to {high}{unit}. Default: {row.Default}."), low, high, row.Default, row.Curve == ParameterCurve.Stepped, nullable: false);
     }
 
     private static double SilenceDefault()
