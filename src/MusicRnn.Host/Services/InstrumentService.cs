@@ -156,7 +156,8 @@ internal sealed class InstrumentService : BackgroundService
         _watch = new Watch(_rig, _logger);
         _loading.GetAwaiter().GetResult();
         _rig.Begin(rate => _sound!.Make(rate));
-        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig, rate => _sound!.Make(rate), _learning);
+        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig, rate => _sound!.Make(rate), _learning,
+            reason => _logger.Error("Pages hear no new sound: {Reason} Switch the page's sound off and on to try again", reason));
         _nextSearch = 0;
         _restSince = long.MaxValue;
     }
