@@ -20,8 +20,7 @@ public sealed class SettingsReader(SettingsSchema schema)
 
         foreach ((string name, string? value) in sources.Environment())
         {
-            string key = name[SettingsSources.EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal);
-            written[key] = new Entry(value, $"environment variable {name}");
+            written[SettingsSources.KeyOf(name)] = new Entry(value, $"environment variable {name}");
         }
 
         foreach ((string key, string? value) in sources.CommandLine)

@@ -192,8 +192,14 @@ internal sealed class PanelRequests : IDisposable
             return SayAsync(context, StatusCodes.Status404NotFound, "There is no such model.");
         }
 
+        const string Key = "Model:Path";
+        if (_settings.Sources.Above(Key) is { } above)
+        {
+            return SayAsync(context, StatusCodes.Status409Conflict, $"{name} cannot be chosen here: {above} says {Key}, which outweighs your settings. Start without that.");
+        }
+
         string reason = "there is no settings file of your own.";
-        return _file is not null && _file.TryWrite([("Model:Path", JsonValue.Create($"models/{name}"))], out reason!)
+        return _file is not null && _file.TryWrite([(Key, JsonValue.Create($"models/{name}"))], out reason!)
             ? SayAsync(context, StatusCodes.Status202Accepted, $"{name} is taken up.")
             : SayAsync(context, StatusCodes.Status500InternalServerError, $"It cannot be chosen: {reason}");
     }

@@ -67,7 +67,7 @@ internal sealed class InstrumentService : BackgroundService
         _ledgers = new LedgerFolder(workplace.Folders.Runtime);
         _pages = pages;
         _panel = panel;
-        _learning = pages is not null && settings.Sources.UserFile is { } file ? new ControllerLearning(new UserSettingsFile(file)) : null;
+        _learning = pages is not null && settings.Sources.UserFile is { } file ? new ControllerLearning(new UserSettingsFile(file), settings.Sources) : null;
         _rigging = new Rigging(workplace.Installation, _ledgers, pages: _learning is not null, _logger);
     }
 

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
+using System.Net;
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using MusicRnn.Performance;
 using MusicRnn.Tests.Performance;
@@ -8,6 +11,7 @@ namespace MusicRnn.Host.Tests.Services;
 /// <summary>What an edit of the settings does to an instrument that plays, and what it leaves alone.</summary>
 public sealed class ReloadTests : IDisposable
 {
+    private const string SettingsFile = "config/musicrnn/appsettings.json";
     private readonly TemporaryFolder _home = new();
     private readonly JsonObject _settings;
     private HostProcess? _host;
@@ -107,10 +111,30 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(0.25, (await ParameterAsync("topP"))["value"]!.GetValue<double>(), 6);
     }
 
-    private HostProcess Start()
+    [Fact]
+    public async Task WhatTheCommandLineOrTheEnvironmentOutweighsIsNotSaidToBeTakenUp()
+    {
+        Start(["--model", _home.File("small.safetensors")], new() { ["MUSICRNN__Knobs__temperature"] = "21" });
+        string before = await File.ReadAllTextAsync(_home.File(SettingsFile), Stop);
+        Uri address = Address();
+        using var client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
+        string model = (await StateAsync())["model"]!["choices"]![0]!.GetValue<string>();
+
+        using HttpResponseMessage answer = await client.PostAsync($"/model/{model}", null, Stop);
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("the command line says Model:Path", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+
+        Assert.Contains("MUSICRNN__Knobs__temperature says Knobs:temperature", await LearnAsync(ParameterTable.Temperature, 30), StringComparison.Ordinal);
+        Assert.Contains("MUSICRNN__Knobs__temperature says Knobs:temperature", await LearnAsync(ParameterTable.TopP, 21), StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(_home.File(SettingsFile), Stop));
+        Assert.Equal("CC30 turns top-p now.", await LearnAsync(ParameterTable.TopP, 30));
+    }
+
+    private HostProcess Start(string[]? arguments = null, Dictionary<string, string>? environment = null)
     {
         Write();
-        _host = new HostProcess(_home, ["run"]);
+        _host = new HostProcess(_home, ["run", .. arguments ?? []], environment);
         _host.WaitForLine("Ready:");
         return _host;
     }
@@ -127,7 +151,7 @@ public sealed class ReloadTests : IDisposable
     private void Write()
     {
         string beside = _home.Write("config/musicrnn/appsettings.part", _settings.ToJsonString());
-        File.Move(beside, _home.File("config/musicrnn/appsettings.json"), overwrite: true);
+        File.Move(beside, _home.File(SettingsFile), overwrite: true);
     }
 
     private Uri Address()
@@ -154,14 +178,48 @@ public sealed class ReloadTests : IDisposable
     /// <summary>Turns a knob on the page.</summary>
     private async Task TurnAsync(int parameter, float value)
     {
-        Uri address = Address();
-        using var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
-        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/live" }.Uri, Stop);
+        using ClientWebSocket socket = await ConnectAsync();
         await socket.SendAsync((byte[])[0x43, 0, 5, 0, (byte)parameter, .. BitConverter.GetBytes(value)], WebSocketMessageType.Binary, true, Stop);
         for (int i = 0; i < 100 && (await ParameterAsync(ParameterTable.Rows[parameter].Id))["value"]!.GetValue<double>() != value; i++)
         {
             await Task.Delay(50, Stop);
         }
+    }
+
+    /// <summary>Lets a parameter learn a controller that the page moves, as often as it needs, and gives what is said of it.</summary>
+    private async Task<string> LearnAsync(int parameter, int controller)
+    {
+        using ClientWebSocket socket = await ConnectAsync();
+        await socket.SendAsync((byte[])[0x45, 0, 1, 0, (byte)parameter], WebSocketMessageType.Binary, true, Stop);
+        byte[] buffer = new byte[1 << 18];
+        for (int value = 0; ; value = (value + 1) % 100)
+        {
+            await socket.SendAsync((byte[])[0x42, 0, 3, 0, 0xB0, (byte)controller, (byte)value], WebSocketMessageType.Binary, true, Stop);
+            int length = 0;
+            ValueWebSocketReceiveResult result;
+            do
+            {
+                result = await socket.ReceiveAsync(buffer.AsMemory(length), Stop);
+                length += result.Count;
+            }
+            while (!result.EndOfMessage);
+
+            for (int place = 0; place < length; place += 4 + BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(place + 2)))
+            {
+                if (buffer[place] == 0x0B)
+                {
+                    return Encoding.UTF8.GetString(buffer, place + 4, BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(place + 2)));
+                }
+            }
+        }
+    }
+
+    private async Task<ClientWebSocket> ConnectAsync()
+    {
+        Uri address = Address();
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/live" }.Uri, Stop);
+        return socket;
     }
 }
