@@ -9,9 +9,6 @@ public static class ParameterSettings
     private static readonly string PatienceId = ParameterTable.Rows[ParameterTable.Patience].Id;
     private static readonly string[] OffAndOn = ["Off", "On"];
 
-    /// <summary>Whether a row has a value that lasts and so can be set; a button is only pressed.</summary>
-    public static bool IsSetting(Parameter row) => row.Curve != ParameterCurve.Button;
-
     /// <summary>Whether a row is written as true or false.</summary>
     public static bool IsSwitch(Parameter row) => row.Labels.SequenceEqual(OffAndOn);
 
