@@ -102,12 +102,7 @@ internal sealed class ContinueCommand : ExampleCommand
             throw new CommandException($"{seedPath} has no notes to carry on (drums, on channel 10, do not count). Choose another file.");
         }
 
-        var table = new ParameterTable();
-        foreach ((int index, double value) in ParameterSettings.Normalised(settings.Parameters))
-        {
-            table.Set(index, value);
-        }
-
+        ParameterTable table = ParameterSettings.ToTable(settings.Parameters);
         int? seedProgram = ProgramOf(file);
         table.SetUnit(ParameterTable.Program, Program(parsed.GetValue(_instrument), seedProgram, table));
         AskedLength? length = parsed.GetValue(_notes) is int notes ? AskedLength.OfNotes(notes) : parsed.GetValue(_seconds) is double seconds ? AskedLength.OfSeconds(seconds) : null;

@@ -63,7 +63,7 @@ internal sealed class DemoCommand : ExampleCommand
         phrase.Write(WritePhrase);
         Prepare(settings, phrase.Path, folder, fast);
         var sound = Sound.Open(settings, _workplace.Installation);
-        var choice = RigChoice.Make(settings);
+        var choice = RigChoice.Make(settings, _workplace.Installation);
         using (var run = new FileRun(_workplace, settings, choice, network, sound, fast))
         {
             console.WriteLine($"Played to the machine{(fast ? "" : " in real time, which takes half a minute")}: {SeedPhrase.Title}.");

@@ -104,12 +104,7 @@ internal sealed class GenerateCommand : ExampleCommand
 
     private void WriteOpening(string path, Settings settings, int seed)
     {
-        var table = new ParameterTable();
-        foreach ((int index, double value) in ParameterSettings.Normalised(settings.Parameters))
-        {
-            table.Set(index, value);
-        }
-
+        ParameterTable table = ParameterSettings.ToTable(settings.Parameters);
         using Network network = ModelFile.Load(_workplace.Installation.Resolve(settings.Model.Path));
         var file = new MidiFileWriter();
         NoteWriter.Write(file.AddTrack(), Opening.Of(network, table.Unit(ParameterTable.Temperature), (ulong)seed));

@@ -43,6 +43,7 @@ internal sealed class SettingOption : Option<string>
         {
             null => null,
             _ when IsPath => Path.GetFullPath(value),
+            _ when value.StartsWith(FilePrefix + "~/", StringComparison.Ordinal) => value, // the shell leaves it as it is, inside a word
             _ when value.StartsWith(FilePrefix, StringComparison.Ordinal) => FilePrefix + Path.GetFullPath(value[FilePrefix.Length..]),
             _ => value,
         };

@@ -9,14 +9,8 @@ public static class ParameterSettings
     private static readonly string PatienceId = ParameterTable.Rows[ParameterTable.Patience].Id;
     private static readonly string[] OffAndOn = ["Off", "On"];
 
-    /// <summary>Whether a row has a value that lasts and so can be set; a button is only pressed.</summary>
-    public static bool IsSetting(Parameter row) => row.Curve != ParameterCurve.Button;
-
     /// <summary>Whether a row is written as true or false.</summary>
     public static bool IsSwitch(Parameter row) => row.Labels.SequenceEqual(OffAndOn);
-
-    /// <summary>Whether a row is written as a whole number.</summary>
-    public static bool IsWhole(Parameter row) => row.Curve == ParameterCurve.Stepped && row.Labels.Count == 0;
 
     /// <summary>The value of a row in its unit.</summary>
     /// <param name="row">The row.</param>
@@ -54,9 +48,9 @@ public static class ParameterSettings
         }
     }
 
-    /// <summary>The settings' values of every row that has one, normalised: what the table is to hold.</summary>
+    /// <summary>A table that holds what the settings say.</summary>
     /// <param name="parameters">Ids and what is written for them; null leaves a row at its default.</param>
-    public static IEnumerable<(int Index, double Normalised)> Normalised(IReadOnlyDictionary<string, string?> parameters)
+    public static ParameterTable ToTable(IReadOnlyDictionary<string, string?> parameters)
     {
         var table = new ParameterTable();
         IEnumerable<(int Index, string Written)> written = parameters
@@ -68,12 +62,6 @@ public static class ParameterSettings
             table.SetUnit(index, Parse(ParameterTable.Rows[index], value));
         }
 
-        for (int index = 0; index < ParameterTable.Rows.Count; index++)
-        {
-            if (IsSetting(ParameterTable.Rows[index]))
-            {
-                yield return (index, table[index]);
-            }
-        }
+        return table;
     }
 }

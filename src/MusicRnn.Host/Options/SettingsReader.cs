@@ -20,8 +20,7 @@ public sealed class SettingsReader(SettingsSchema schema)
 
         foreach ((string name, string? value) in sources.Environment())
         {
-            string key = name[SettingsSources.EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal);
-            written[key] = new Entry(value, $"environment variable {name}");
+            written[SettingsSources.KeyOf(name)] = new Entry(value, $"environment variable {name}");
         }
 
         foreach ((string key, string? value) in sources.CommandLine)
@@ -44,15 +43,15 @@ public sealed class SettingsReader(SettingsSchema schema)
 
         if (faults.Count == 0)
         {
-            Settings settings = new ConfigurationBuilder().AddInMemoryCollection(values).Build().Get<Settings>() ?? new Settings();
-            foreach ((string key, string problem) in settings.Conflicts())
+            var read = SettingsSnapshot.Of(values);
+            foreach ((string key, string problem) in read.Settings.Conflicts())
             {
                 faults.Add(new SettingsFault(key, written.TryGetValue(key, out Entry? entry) ? entry.Place : "default", problem));
             }
 
             if (faults.Count == 0)
             {
-                return new SettingsSnapshot(settings, values);
+                return read;
             }
         }
 

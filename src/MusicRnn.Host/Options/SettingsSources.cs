@@ -18,6 +18,21 @@ public sealed record SettingsSources(
     /// <summary>What the environment variables' names begin with; the rest is the key, with two underscores for each colon.</summary>
     public const string EnvironmentPrefix = "MUSICRNN__";
 
+    /// <summary>What outweighs every settings file for a key, as the middle of a sentence; null where nothing does, so that an edit of a file counts.</summary>
+    public string? Above(string key)
+    {
+        if (CommandLine.Keys.Any(said => said.Equals(key, StringComparison.OrdinalIgnoreCase)))
+        {
+            return "the command line";
+        }
+
+        return Environment().Keys.FirstOrDefault(name => KeyOf(name).Equals(key, StringComparison.OrdinalIgnoreCase)) is { } variable
+            ? $"the environment variable {variable}" : null;
+    }
+
+    /// <summary>The key that an environment variable sets.</summary>
+    internal static string KeyOf(string variable) => variable[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal);
+
     /// <summary>The variables of this process.</summary>
     public static IReadOnlyDictionary<string, string?> ProcessEnvironment()
     {

@@ -29,6 +29,9 @@ public readonly record struct Source(SourceKind Kind, string Name)
         };
     }
 
+    /// <summary>The source with a file's path made absolute, as every path of the settings is.</summary>
+    public Source In(Installation installation) => Kind == SourceKind.File ? this with { Name = installation.Resolve(Name) } : this;
+
     /// <inheritdoc/>
     public override string ToString()
     {

@@ -8,7 +8,8 @@ namespace MusicRnn.Host.Panel;
 
 /// <summary>Lets a parameter learn the controller that turns it: the next one that moves, written to the user's settings, which are then taken up as any edit is.</summary>
 /// <param name="file">The user's settings.</param>
-internal sealed class ControllerLearning(UserSettingsFile file)
+/// <param name="sources">Where all settings are read from.</param>
+internal sealed class ControllerLearning(UserSettingsFile file, SettingsSources sources)
 {
     private int _parameter = -1;
     private (int Count, int Controller, int Value)[] _seen = [];
@@ -53,10 +54,21 @@ internal sealed class ControllerLearning(UserSettingsFile file)
             return $"CC{controller} tells lights what the machine does; choose another, or set Knobs:state to another.";
         }
 
-        var values = KnobSettings.ToMap(settings.Knobs).Knobs
-            .Where(knob => knob.Controller == controller && knob.Parameter != parameter)
-            .Select(knob => ($"Knobs:{ParameterTable.Rows[knob.Parameter].Id}", (JsonNode?)null))
-            .Append(($"Knobs:{ParameterTable.Rows[parameter].Id}", JsonValue.Create(controller)));
+        (string Key, JsonNode? Value)[] values =
+        [
+            .. KnobSettings.ToMap(settings.Knobs).Knobs
+                .Where(knob => knob.Controller == controller && knob.Parameter != parameter)
+                .Select(knob => ($"Knobs:{ParameterTable.Rows[knob.Parameter].Id}", (JsonNode?)null)),
+            ($"Knobs:{ParameterTable.Rows[parameter].Id}", JsonValue.Create(controller)),
+        ];
+        foreach ((string key, _) in values)
+        {
+            if (sources.Above(key) is { } above) // what is written would do nothing, or contradict it
+            {
+                return $"CC{controller} cannot be kept: {above} says {key}, which outweighs your settings. Start without that.";
+            }
+        }
+
         string name = ParameterTable.Rows[parameter].Name;
         return file.TryWrite(values, out string? reason)
             ? string.Create(CultureInfo.InvariantCulture, $"CC{controller} turns {name.ToLowerInvariant()} now.")

@@ -14,18 +14,23 @@ internal sealed class PageSound
     private readonly float[] _left = new float[Frames];
     private readonly float[] _right = new float[Frames];
     private readonly Func<int, IInstrument> _instruments;
+    private readonly Action<string> _failed;
     private readonly LaneRenderer _renderer;
+    private readonly Lock _lock = new();
     private FrameTime _time;
     private long _frame;
     private bool _heard;
+    private int _wanted; // counts what is to be heard next: what was made for an earlier count comes too late
 
     /// <summary>Begins.</summary>
     /// <param name="lane">What is to be heard.</param>
     /// <param name="start">The stamp of the first frame.</param>
     /// <param name="instruments">Makes the synthesiser for a sample rate.</param>
-    public PageSound(OutputLane lane, long start, Func<int, IInstrument> instruments)
+    /// <param name="failed">Told where it cannot, and why. Any thread.</param>
+    public PageSound(OutputLane lane, long start, Func<int, IInstrument> instruments, Action<string> failed)
     {
         _instruments = instruments;
+        _failed = failed;
         _renderer = new LaneRenderer(lane, new SilentInstrument(SampleRate));
         _time = new FrameTime(start, SampleRate);
     }
@@ -33,10 +38,28 @@ internal sealed class PageSound
     /// <summary>Another SoundFont is to be heard. Any thread.</summary>
     public void Reload()
     {
-        if (Volatile.Read(ref _heard))
+        int wanted;
+        lock (_lock)
         {
-            Task.Run(() => _renderer.Exchange(_instruments(SampleRate)));
+            if (!_heard)
+            {
+                return;
+            }
+
+            wanted = ++_wanted;
         }
+
+        Task.Run(() => // it takes longer than a block of sound lasts
+        {
+            IInstrument made = _instruments(SampleRate);
+            lock (_lock)
+            {
+                if (wanted == _wanted)
+                {
+                    _renderer.Exchange(made);
+                }
+            }
+        }).ContinueWith(task => _failed(task.Exception!.GetBaseException().Message), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     /// <summary>Renders up to now.</summary>
@@ -47,15 +70,17 @@ internal sealed class PageSound
     {
         if (heard != _heard)
         {
-            Volatile.Write(ref _heard, heard);
-            if (heard)
+            lock (_lock)
             {
-                Reload();
+                _heard = heard;
+                _wanted++;
+                if (!heard)
+                {
+                    _renderer.Exchange(new SilentInstrument(SampleRate));
+                }
             }
-            else
-            {
-                _renderer.Exchange(new SilentInstrument(SampleRate));
-            }
+
+            Reload();
         }
 
         if (now - _time.StampOf(_frame) > LongestGap)

@@ -40,13 +40,14 @@ internal sealed class PageThread : IDisposable
     /// <param name="rig">The rig.</param>
     /// <param name="instruments">Makes the synthesiser for a sample rate.</param>
     /// <param name="learning">Told of controllers while a parameter learns.</param>
-    public PageThread(Pages pages, Rig rig, Func<int, IInstrument> instruments, ControllerLearning learning)
+    /// <param name="soundless">Told where pages can hear nothing, and why. Any thread.</param>
+    public PageThread(Pages pages, Rig rig, Func<int, IInstrument> instruments, ControllerLearning learning, Action<string> soundless)
     {
         _pages = pages;
         _rig = rig;
         _ports = rig.Page!;
         _learning = learning;
-        _sound = new PageSound(_ports.Sound, rig.Start, instruments);
+        _sound = new PageSound(_ports.Sound, rig.Start, instruments, soundless);
         _sendSound = SendSound;
         foreach (PageClient client in pages.Clients)
         {

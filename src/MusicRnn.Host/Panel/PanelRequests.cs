@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using MusicRnn.Charts;
+using Microsoft.Net.Http.Headers;
 using MusicRnn.Host.Services;
 using MusicRnn.Midi;
-using MusicRnn.Notes;
 
 namespace MusicRnn.Host.Panel;
 
@@ -109,7 +108,7 @@ internal sealed class PanelRequests : IDisposable
         {
             await answer(context, take);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException && !context.Response.HasStarted)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException && !context.Response.HasStarted)
         {
             await SayAsync(context, StatusCodes.Status500InternalServerError, exception.Message);
         }
@@ -145,10 +144,9 @@ internal sealed class PanelRequests : IDisposable
     private static Task SendRollAsync(HttpContext context, KeptTake take)
     {
         MidiFile file = MidiFile.Read(take.File);
-        PianoRollVoice[] voices = [new("You", NoteReader.Read(file, track: 0)), new("The machine", NoteReader.Read(file, track: 1))];
         context.Response.ContentType = "image/svg+xml";
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'"; // the drawing brings its own style
-        return context.Response.WriteAsync(new PianoRoll(take.Name, voices).ToSvg(), context.RequestAborted);
+        return context.Response.WriteAsync(TakePicture.Of(file, take.Name).ToSvg(), context.RequestAborted);
     }
 
     private async Task KeepAsync(HttpContext context)
@@ -194,8 +192,14 @@ internal sealed class PanelRequests : IDisposable
             return SayAsync(context, StatusCodes.Status404NotFound, "There is no such model.");
         }
 
+        const string Key = "Model:Path";
+        if (_settings.Sources.Above(Key) is { } above)
+        {
+            return SayAsync(context, StatusCodes.Status409Conflict, $"{name} cannot be chosen here: {above} says {Key}, which outweighs your settings. Start without that.");
+        }
+
         string reason = "there is no settings file of your own.";
-        return _file is not null && _file.TryWrite([("Model:Path", JsonValue.Create($"models/{name}"))], out reason!)
+        return _file is not null && _file.TryWrite([(Key, JsonValue.Create($"models/{name}"))], out reason!)
             ? SayAsync(context, StatusCodes.Status202Accepted, $"{name} is taken up.")
             : SayAsync(context, StatusCodes.Status500InternalServerError, $"It cannot be chosen: {reason}");
     }
@@ -209,6 +213,8 @@ internal sealed class PanelRequests : IDisposable
     private static void Attach(HttpContext context, KeptTake take, string type, string extension)
     {
         context.Response.ContentType = type;
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{take.Name}{extension}\"";
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(take.Name + extension); // a header is ASCII; a name need not be
+        context.Response.Headers.ContentDisposition = disposition.ToString();
     }
 }

@@ -16,6 +16,7 @@ internal sealed class SendQueue : IDisposable
     private int _length;
     private readonly TaskCompletionSource _overflow = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _signalled;
+    private bool _disposed;
 
     /// <summary>Ends when something found no room.</summary>
     public Task Overflow => _overflow.Task;
@@ -38,20 +39,19 @@ internal sealed class SendQueue : IDisposable
         }
     }
 
-    /// <summary>Lets what was added be sent.</summary>
+    /// <summary>Lets what was added be sent. The page thread may still hold a page that has gone: nothing happens then.</summary>
     public void Flush()
     {
         lock (_lock)
         {
-            if (_length == 0 || _signalled)
+            if (_length == 0 || _signalled || _disposed)
             {
                 return;
             }
 
             _signalled = true;
+            _filled.Release();
         }
-
-        _filled.Release();
     }
 
     /// <summary>Waits for records, and takes all there are; they stay until the next call.</summary>
@@ -69,5 +69,12 @@ internal sealed class SendQueue : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _filled.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _filled.Dispose();
+        }
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class FileRun : IDisposable
         try
         {
             Rig.Begin(sound.Make);
-            _session = new Session(Rig, network, settings, SessionBeginning.Of(settings, TimeProvider.System, Rig.Start), workplace.Takes(settings));
+            _session = new Session(Rig, network, settings, ParameterSettings.ToTable(settings.Parameters), SessionBeginning.Of(settings, TimeProvider.System, Rig.Start), workplace.Takes(settings));
         }
         catch
         {

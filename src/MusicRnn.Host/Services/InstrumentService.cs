@@ -27,6 +27,8 @@ internal sealed class InstrumentService : BackgroundService
     private readonly Pages? _pages;
     private readonly PanelServer? _panel;
     private readonly ControllerLearning? _learning;
+    private readonly Rigging _rigging;
+    private readonly ParameterTable _parameters; // where knobs stand, from one session to the next
     private readonly bool _once;
     private readonly ILogger _logger;
     private Task _loading = Task.CompletedTask; // the model and the font are read
@@ -61,10 +63,12 @@ internal sealed class InstrumentService : BackgroundService
         _readiness = readiness;
         _time = time;
         _once = mode == RunMode.Once;
+        _parameters = ParameterSettings.ToTable(Settings.Parameters);
         _ledgers = new LedgerFolder(workplace.Folders.Runtime);
         _pages = pages;
         _panel = panel;
-        _learning = pages is not null && settings.Sources.UserFile is { } file ? new ControllerLearning(new UserSettingsFile(file)) : null;
+        _learning = pages is not null && settings.Sources.UserFile is { } file ? new ControllerLearning(new UserSettingsFile(file), settings.Sources) : null;
+        _rigging = new Rigging(workplace.Installation, _ledgers, pages: _learning is not null, _logger);
     }
 
     /// <summary>Why it ended by itself; null while it plays, and after an orderly end.</summary>
@@ -82,7 +86,13 @@ internal sealed class InstrumentService : BackgroundService
             await Task.Yield(); // the host goes on starting meanwhile
             _loading = Task.Run(Load);
             RecoverTakes();
-            OpenRig(RigChoice.Make(Settings));
+            RigChoice choice = _rigging.Choose(Settings);
+            if (choice.Uses(SourceKind.File))
+            {
+                _loading.GetAwaiter().GetResult(); // files begin only when all is there
+            }
+
+            BeginRig(_rigging.Open(Settings, choice));
             BeginSession(_rig!.Start);
             await SettleAsync(stoppingToken);
             await IntroduceAsync();
@@ -126,25 +136,28 @@ internal sealed class InstrumentService : BackgroundService
 
     private void RecoverTakes()
     {
-        foreach (string take in Takes.Recover((journal, reason) => _logger.Warning("{Journal} was left by an earlier run and cannot be made a take of: {Reason}", journal, reason)))
+        try
         {
-            _logger.Information("An earlier run ended early; what was played is kept in {Take}", take);
+            foreach (string take in Takes.Recover((journal, reason) => _logger.Warning("{Journal} was left by an earlier run and cannot be made a take of: {Reason}", journal, reason)))
+            {
+                _logger.Information("An earlier run ended early; what was played is kept in {Take}", take);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _logger.Warning("What an earlier run may have left in {Folder} cannot be looked for: {Reason}", Takes.Path, exception.Message);
         }
     }
 
-    /// <summary>Opens the devices while the model and the font are still being read; files begin only when all is there.</summary>
-    private void OpenRig(RigChoice choice)
+    /// <summary>Lets a rig begin that was opened while the model and the font were still being read.</summary>
+    private void BeginRig(Rig rig)
     {
-        if (choice.Uses(SourceKind.File))
-        {
-            _loading.GetAwaiter().GetResult();
-        }
-
-        _rig = Rig.Open(Settings, choice, _ledgers, pages: _learning is not null);
+        _rig = rig;
         _watch = new Watch(_rig, _logger);
         _loading.GetAwaiter().GetResult();
         _rig.Begin(rate => _sound!.Make(rate));
-        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig, rate => _sound!.Make(rate), _learning);
+        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig, rate => _sound!.Make(rate), _learning,
+            reason => _logger.Error("Pages hear no new sound: {Reason} Switch the page's sound off and on to try again", reason));
         _nextSearch = 0;
         _restSince = long.MaxValue;
     }
@@ -154,6 +167,7 @@ internal sealed class InstrumentService : BackgroundService
         _pageThread?.Dispose();
         _pageThread = null;
         _rig?.Dispose();
+        _rig = null;
     }
 
     /// <summary>Tells pages what plays now.</summary>
@@ -167,7 +181,8 @@ internal sealed class InstrumentService : BackgroundService
 
     private void BeginSession(long stamp, MidiFile? earlier = null)
     {
-        _session = new Session(_rig!, _network!, Settings, SessionBeginning.Of(Settings, _time, stamp), Takes, earlier);
+        _parameters.ReleaseButtons();
+        _session = new Session(_rig!, _network!, Settings, _parameters, SessionBeginning.Of(Settings, _time, stamp), Takes, earlier);
         if (_session.JournalFault is { } fault)
         {
             _logger.Warning("This session is not kept: {Reason}", fault);
@@ -270,7 +285,7 @@ internal sealed class InstrumentService : BackgroundService
                 BeginSession(_rig!.Clock.Now, take);
                 _logger.Information("The machine carries on from {Take}", file);
             }
-            catch (Exception exception) when (exception is IOException or InvalidDataException && _session is not null)
+            catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException && _session is not null)
             {
                 _logger.Error("The take cannot be carried on from: {Reason}", exception.Message);
             }
@@ -294,98 +309,100 @@ internal sealed class InstrumentService : BackgroundService
             return;
         }
 
-        try
-        {
-            var change = new SettingsChange(changed, _workplace.Schema);
-            Settings settings = Settings;
-            _log.Apply(settings.Logging);
-            _rig!.Apply(settings);
-            ReloadSound(change);
-            if (change.NeedsRig)
-            {
-                EndSession();
-                CloseRig();
-                OpenRig(RigChoice.Make(settings));
-                BeginSession(_rig.Start);
-            }
-            else if (change.NeedsSession)
-            {
-                ReloadModel(change);
-            }
-            else
-            {
-                _session!.Map(KnobSettings.ToMap(settings.Knobs));
-                change.Turn(settings, _session);
-            }
-
-            Show();
-            _pageThread?.Tell();
-
-            if (changed.Except(change.AtNextStart).ToArray() is { Length: > 0 } taken)
-            {
-                _logger.Information("Settings taken up: {Keys}", string.Join(", ", taken));
-            }
-
-            if (change.AtNextStart.Count > 0)
-            {
-                _logger.Information("These take effect at the next start: {Keys}", string.Join(", ", change.AtNextStart));
-            }
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            _logger.Error("An edited setting is not taken up: {Reason}", exception.Message);
-            if (_session is null)
-            {
-                throw; // the devices were closed for others that cannot be opened
-            }
-        }
-    }
-
-    private void ReloadSound(SettingsChange change)
-    {
-        if (change.Has("Sound:SoundFont"))
-        {
-            _sound = Sound.Open(Settings, _workplace.Installation); // read whole before the old one goes
-        }
-
+        var change = new SettingsChange(changed, _workplace.Schema);
+        Sound? sound = Read("Sound:SoundFont", () => Sound.Open(Settings, _workplace.Installation)); // whole, before the old ones go
+        Network? network = Read("Model:Path", () => ModelFile.Load(_workplace.Installation.Resolve(Settings.Model.Path)));
+        Settings settings = Settings;
+        _log.Apply(settings.Logging);
+        _rig!.Apply(settings);
         if (change.IsHeard)
         {
-            _sound!.Apply(Settings);
-            _rig!.Audio.Reload();
+            _sound = sound ?? _sound;
+            _sound!.Apply(settings);
+            _rig.Audio.Reload();
             _pageThread?.Reload();
         }
-    }
 
-    private void ReloadModel(SettingsChange change)
-    {
-        Network? next = change.Has("Model:Path") ? ModelFile.Load(_workplace.Installation.Resolve(Settings.Model.Path)) : null;
-        EndSession();
-        if (next is not null)
+        if (change.NeedsRig || change.NeedsSession)
         {
-            _network!.Dispose();
-            _network = next;
+            EndSession();
+            change.Turn(settings, (index, value) => _parameters.Set(index, value));
+            if (network is not null)
+            {
+                _network!.Dispose();
+                _network = network;
+            }
+
+            if (!change.NeedsRig)
+            {
+                BeginSession(_rig.Clock.Now);
+            }
+            else if (!BeginOn(_rigging.Choose(settings)))
+            {
+                change = change.WithoutDevices();
+            }
+        }
+        else
+        {
+            _session!.Map(KnobSettings.ToMap(settings.Knobs));
+            change.Turn(settings, (index, value) => _session.Set(index, value));
         }
 
-        BeginSession(_rig!.Clock.Now);
+        Show();
+        _pageThread?.Tell();
+        if (change.Now.Count > 0)
+        {
+            _logger.Information("Settings taken up: {Keys}", string.Join(", ", change.Now));
+        }
+
+        if (change.AtNextStart.Count > 0)
+        {
+            _logger.Information("These take effect at the next start: {Keys}", string.Join(", ", change.AtNextStart));
+        }
+
+        T? Read<T>(string key, Func<T> open)
+            where T : class
+        {
+            try
+            {
+                return change.Has(key) ? open() : null;
+            }
+            catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+            {
+                _logger.Error("{Key} stays as it was, and is tried again at the next edit: {Reason}", key, exception.Message);
+                _settings.Refuse(key);
+                change = change.Without(key);
+                return null;
+            }
+        }
     }
 
     /// <summary>Where a setting says auto and nothing was there: looks again, and takes up what has appeared.</summary>
     private void SearchDevices()
     {
-        if (_rig!.Choice.Missing.Length == 0 || _time.GetTimestamp() < _nextSearch)
+        if (_rigging.Missing.Length == 0 || _time.GetTimestamp() < _nextSearch)
         {
             return;
         }
 
         _nextSearch = _time.GetTimestamp() + (long)(Search.TotalSeconds * _time.TimestampFrequency);
-        RigChoice choice = RigChoice.Make(Settings);
-        if (!choice.IsSame(_rig.Choice))
+        RigChoice choice = _rigging.Choose(Settings);
+        if (_rigging.IsAnother(choice))
         {
             EndSession();
-            CloseRig();
-            OpenRig(choice);
-            BeginSession(_rig.Start);
+            BeginOn(choice);
         }
+    }
+
+    /// <summary>Begins a session on other devices.</summary>
+    /// <returns>Whether they could be opened; else it has begun on those of before.</returns>
+    private bool BeginOn(RigChoice choice)
+    {
+        CloseRig();
+        (Rig rig, bool isAsked) = _rigging.OpenNext(Settings, choice);
+        BeginRig(rig);
+        BeginSession(rig.Start);
+        return isAsked;
     }
 
     /// <summary>Whether the file was played to its end, was answered, and has died away.</summary>

@@ -28,51 +28,60 @@ internal sealed class Rig : IDisposable
     {
         Choice = choice;
         _midiLedger = ledger;
-        _jack = choice.Uses(SourceKind.Jack)
-            ? new JackClient(new JackOptions
-            {
-                MidiTo = receivers,
-                LightsController = KnobSettings.StateController(settings.Knobs),
-                MidiFrom = choice.MidiInput.Kind == SourceKind.Jack ? null : [],
-                AudioTo = choice.Audio.Kind == SourceKind.Jack ? null : [],
-            })
-            : null;
-        Clock = clock ?? _jack?.Clock ?? MonotonicClock.Instance;
-        _alsa = choice.MidiInput.Kind == SourceKind.Alsa || choice.MidiOutput.Kind == SourceKind.Alsa
-            ? new AlsaMidi(Clock, new AlsaMidiOptions
-            {
-                InputDevice = choice.MidiInput.Kind != SourceKind.Alsa ? "" : choice.MidiInput.Name.Length > 0 ? choice.MidiInput.Name : "auto",
-                OutputDevice = choice.MidiOutput.Kind != SourceKind.Alsa ? "" : choice.MidiOutput.Name.Length > 0 ? choice.MidiOutput.Name : receivers.FirstOrDefault() ?? "",
-            })
-            : null;
-        Start = Clock.Now;
-        MidiInput = choice.MidiInput.Kind switch
+        try
         {
-            SourceKind.Jack => _jack!.MidiInput,
-            SourceKind.Alsa => _alsa!.Input,
-            SourceKind.File => new MidiFileInput(choice.MidiInput.Name, Start),
-            _ => new NullMidiInput(),
-        };
-        MidiOutput = choice.MidiOutput.Kind switch
-        {
-            SourceKind.Jack => _jack!.MidiOutput,
-            SourceKind.Alsa => _alsa!.Output,
-            SourceKind.File => new MidiFileOutput(choice.MidiOutput.Name, Start),
-            _ => new NullMidiOutput(),
-        };
-        Audio = choice.Audio.Kind switch
-        {
-            SourceKind.Jack => _jack!.Audio,
-            SourceKind.Alsa => new AlsaAudio(Clock, new AlsaAudioOptions
+            _jack = choice.Uses(SourceKind.Jack)
+                ? new JackClient(new JackOptions
+                {
+                    MidiTo = receivers,
+                    LightsController = KnobSettings.StateController(settings.Knobs),
+                    MidiFrom = choice.MidiInput.Kind == SourceKind.Jack ? null : [],
+                    AudioTo = choice.Audio.Kind == SourceKind.Jack ? null : [],
+                })
+                : null;
+            Clock = clock ?? _jack?.Clock ?? MonotonicClock.Instance;
+            _alsa = choice.MidiInput.Kind == SourceKind.Alsa || choice.MidiOutput.Kind == SourceKind.Alsa
+                ? new AlsaMidi(Clock, new AlsaMidiOptions
+                {
+                    InputDevice = choice.MidiInput.Kind != SourceKind.Alsa ? "" : choice.MidiInput.Name.Length > 0 ? choice.MidiInput.Name : "auto",
+                    OutputDevice = choice.MidiOutput.Kind != SourceKind.Alsa ? "" : choice.MidiOutput.Name.Length > 0 ? choice.MidiOutput.Name : receivers.FirstOrDefault() ?? "",
+                })
+                : null;
+            Start = Clock.Now;
+            MidiInput = choice.MidiInput.Kind switch
             {
-                Device = choice.Audio.Name.Length > 0 ? choice.Audio.Name : "default",
-                SampleRate = settings.Audio.SampleRate,
-                PeriodFrames = settings.Audio.PeriodFrames,
-                Periods = settings.Audio.Periods,
-            }),
-            SourceKind.File => new WavFileOutput(choice.Audio.Name, Start, settings.Audio.SampleRate),
-            _ => new NullAudioOutput(),
-        };
+                SourceKind.Jack => _jack!.MidiInput,
+                SourceKind.Alsa => _alsa!.Input,
+                SourceKind.File => new MidiFileInput(choice.MidiInput.Name, Start),
+                _ => new NullMidiInput(),
+            };
+            MidiOutput = choice.MidiOutput.Kind switch
+            {
+                SourceKind.Jack => _jack!.MidiOutput,
+                SourceKind.Alsa => _alsa!.Output,
+                SourceKind.File => new MidiFileOutput(choice.MidiOutput.Name, Start),
+                _ => new NullMidiOutput(),
+            };
+            Audio = choice.Audio.Kind switch
+            {
+                SourceKind.Jack => _jack!.Audio,
+                SourceKind.Alsa => new AlsaAudio(Clock, new AlsaAudioOptions
+                {
+                    Device = choice.Audio.Name.Length > 0 ? choice.Audio.Name : "default",
+                    SampleRate = settings.Audio.SampleRate,
+                    PeriodFrames = settings.Audio.PeriodFrames,
+                    Periods = settings.Audio.Periods,
+                }),
+                SourceKind.File => new WavFileOutput(choice.Audio.Name, Start, settings.Audio.SampleRate),
+                _ => new NullAudioOutput(),
+            };
+        }
+        catch // a file that cannot be opened: whoever tries other devices needs what is open already
+        {
+            Dispose();
+            throw;
+        }
+
         MidiLane = new OutputLane(_midiLedger, returns: choice.MidiOutput.Kind is SourceKind.Jack or SourceKind.Alsa);
         SoundLane = new OutputLane(_soundLedger, returns: false);
         Page = pages ? new PagePorts(Clock) : null;
@@ -201,9 +210,9 @@ internal sealed class Rig : IDisposable
     public void Dispose()
     {
         _stepper?.Dispose();
-        foreach (IDevice device in Devices)
+        foreach (IDevice? device in Devices)
         {
-            device.Dispose();
+            device?.Dispose(); // none where opening it failed
         }
 
         _jack?.Dispose();

@@ -18,10 +18,17 @@ internal sealed record RigChoice(Source MidiInput, Source MidiOutput, Source Aud
     /// <summary>Whether another choice is of the same devices.</summary>
     public bool IsSame(RigChoice other) => (MidiInput, MidiOutput, Audio) == (other.MidiInput, other.MidiOutput, other.Audio);
 
+    /// <summary>The choice without what can fail to open.</summary>
+    public RigChoice WithoutFiles() => this with { MidiInput = NoFile(MidiInput), MidiOutput = NoFile(MidiOutput), Audio = NoFile(Audio) };
+
     /// <summary>Chooses: JACK where a server runs, else ALSA, never both, so that no keyboard is heard twice; else nothing, for now.</summary>
-    public static RigChoice Make(Settings settings)
+    /// <param name="settings">What is asked for.</param>
+    /// <param name="installation">Where relative paths of files start from.</param>
+    public static RigChoice Make(Settings settings, Installation installation)
     {
-        Source input = Source.Parse(settings.Midi.Input), output = Source.Parse(settings.Midi.Output), audio = Source.Parse(settings.Audio.Output);
+        Source input = Source.Parse(settings.Midi.Input).In(installation);
+        Source output = Source.Parse(settings.Midi.Output).In(installation);
+        Source audio = Source.Parse(settings.Audio.Output).In(installation);
         if (input.Kind != SourceKind.Auto && output.Kind != SourceKind.Auto && audio.Kind != SourceKind.Auto)
         {
             return new RigChoice(input, output, audio, "");
@@ -60,6 +67,8 @@ internal sealed record RigChoice(Source MidiInput, Source MidiOutput, Source Aud
             return alsa.IsAvailable ? SourceKind.Alsa : SourceKind.None;
         }
     }
+
+    private static Source NoFile(Source source) => source.Kind == SourceKind.File ? new Source(SourceKind.None, "") : source;
 
     private static Source Become(Source source, SourceKind kind) => source.Kind == SourceKind.Auto ? new Source(kind, "") : source;
 }

@@ -19,19 +19,14 @@ internal sealed class Session : IDisposable
     /// <summary>Prepares a performance.</summary>
     /// <param name="rig">What it is played on.</param>
     /// <param name="network">The network that answers; must outlive it.</param>
-    /// <param name="settings">How its knobs stand and are turned.</param>
+    /// <param name="settings">How its knobs are turned, and who plays on which channel.</param>
+    /// <param name="parameters">How its knobs stand; its own from now on.</param>
     /// <param name="beginning">What its take names: the seed, the font, the time.</param>
     /// <param name="takes">Where it is journalled.</param>
     /// <param name="earlier">A take that it carries on from; null for a fresh start.</param>
-    public Session(Rig rig, Network network, Settings settings, SessionBeginning beginning, TakeFolder takes, MidiFile? earlier = null)
+    public Session(Rig rig, Network network, Settings settings, ParameterTable parameters, SessionBeginning beginning, TakeFolder takes, MidiFile? earlier = null)
     {
         _rig = rig;
-        var table = new ParameterTable();
-        foreach ((int index, double value) in ParameterSettings.Normalised(settings.Parameters))
-        {
-            table.Set(index, value);
-        }
-
         var improviserSettings = new ImproviserSettings
         {
             Seed = beginning.Seed,
@@ -39,9 +34,9 @@ internal sealed class Session : IDisposable
             PlayerChannel = settings.Midi.PlayerChannel - 1,
             StateController = KnobSettings.StateController(settings.Knobs),
         };
-        Prelude? prelude = earlier is null ? null : Prelude.Of(earlier, table);
+        Prelude? prelude = earlier is null ? null : Prelude.Of(earlier, parameters);
         long start = beginning.Stamp - (prelude?.Length ?? 0);
-        TakeHeader header = TakeHeader.Of(network, table, improviserSettings, start) with { Began = beginning.Began, Font = beginning.Font };
+        TakeHeader header = TakeHeader.Of(network, parameters, improviserSettings, start) with { Began = beginning.Began, Font = beginning.Font };
         try
         {
             _journal = takes.Begin(header);
@@ -53,7 +48,7 @@ internal sealed class Session : IDisposable
 
         IReadOnlyList<IOutputSink> sinks = _journal is null ? rig.Sinks : [_journal, .. rig.Sinks];
         Outputs = new OutputFan(sinks);
-        _improviser = new Improviser(network, table, improviserSettings, Outputs);
+        _improviser = new Improviser(network, parameters, improviserSettings, Outputs);
         _driver = new ImproviserDriver(_improviser, prelude is null ? rig.Doors : [.. rig.Doors, prelude.ToInput(beginning.Stamp)], KnobSettings.ToMap(settings.Knobs), _journal);
         _improviser.Start(start);
     }

@@ -10,6 +10,7 @@ internal sealed class SettingsWatch
 {
     private readonly SettingsReader _reader;
     private readonly SettingsSources _sources;
+    private SettingsSnapshot _before;
     private string _seen;
 
     /// <summary>Reads the settings for the first time.</summary>
@@ -19,7 +20,7 @@ internal sealed class SettingsWatch
         _reader = reader;
         _sources = sources;
         _seen = Look();
-        Current = reader.Read(sources);
+        Current = _before = reader.Read(sources);
     }
 
     /// <summary>The settings that are in force.</summary>
@@ -44,9 +45,12 @@ internal sealed class SettingsWatch
         _seen = seen;
         SettingsSnapshot next = _reader.Read(_sources);
         changed = Current.Differences(next);
-        Current = next;
+        (_before, Current) = (Current, next);
         return changed.Count > 0;
     }
+
+    /// <summary>Leaves a setting as it was before the last update: it could not be taken up. It counts as changed again at the next edit.</summary>
+    public void Refuse(string key) => Current = Current.With(key, _before);
 
     /// <summary>What tells one state of the files from another: when each was written, and how long it is.</summary>
     private string Look() => string.Join('|', _sources.Present.Select(file =>

@@ -41,12 +41,7 @@ internal sealed class Sound
         Settings settings = Volatile.Read(ref _settings);
         SoundOptions sound = settings.Sound;
         Synthesizer synthesizer = MakePlain(sampleRate);
-        var table = new ParameterTable();
-        foreach ((int index, double value) in ParameterSettings.Normalised(settings.Parameters))
-        {
-            table.Set(index, value);
-        }
-
+        ParameterTable table = ParameterSettings.ToTable(settings.Parameters);
         new ChannelStrip(sound.PlayerProgram, sound.PlayerPan, sound.PlayerDecibels).Tell(synthesizer, settings.Midi.PlayerChannel - 1);
         new ChannelStrip(table.Step(ParameterTable.Program), sound.MachinePan, sound.MachineDecibels).Tell(synthesizer, settings.Midi.MachineChannel - 1);
         return synthesizer;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MusicRnn.Charts;
 using MusicRnn.Midi;
 using MusicRnn.Notes;
@@ -14,11 +15,14 @@ internal static class TakePicture
     {
         PianoRollVoice[] voices =
         [
-            .. Enumerable.Range(0, file.TrackCount).Select(track => new PianoRollVoice(
-                file.Texts.FirstOrDefault(text => text.Track == track && text.Kind == TextKind.TrackName).Text, NoteReader.Read(file, ushort.MaxValue, track))),
+            .. Enumerable.Range(0, file.TrackCount).Select(track => new PianoRollVoice(Name(file, track), NoteReader.Read(file, ushort.MaxValue, track))),
         ];
         return new PianoRoll(title, voices) { Marks = voices.Length == 2 ? [.. Answers(voices[0].Piece, voices[1].Piece)] : [] };
     }
+
+    private static string Name(MidiFile file, int track) =>
+        file.Texts.FirstOrDefault(text => text.Track == track && text.Kind == TextKind.TrackName).Text is { Length: > 0 } name
+            ? name : string.Create(CultureInfo.InvariantCulture, $"Track {track + 1}");
 
     private static IEnumerable<PianoRollMark> Answers(Piece player, Piece machine)
     {

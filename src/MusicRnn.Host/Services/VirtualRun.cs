@@ -12,7 +12,8 @@ internal static class VirtualRun
     public static async Task<int> RunAsync(Workplace workplace, Settings settings, TextWriter output, CancellationToken stop)
     {
         using Network network = ModelFile.Load(workplace.Installation.Resolve(settings.Model.Path));
-        var choice = new RigChoice(Source.Parse(settings.Midi.Input), FileOnly(settings.Midi.Output), FileOnly(settings.Audio.Output), "");
+        var choice = new RigChoice(
+            Source.Parse(settings.Midi.Input).In(workplace.Installation), FileOnly(settings.Midi.Output, workplace.Installation), FileOnly(settings.Audio.Output, workplace.Installation), "");
         using var run = new FileRun(workplace, settings, choice, network, Sound.Open(settings, workplace.Installation), fast: true);
         await run.PlayAsync(stop);
         if (run.JournalFault is { } fault)
@@ -28,5 +29,6 @@ internal static class VirtualRun
         return stop.IsCancellationRequested ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static Source FileOnly(string source) => Source.Parse(source) is { Kind: SourceKind.File } file ? file : new Source(SourceKind.None, "");
+    private static Source FileOnly(string source, Installation installation) =>
+        Source.Parse(source) is { Kind: SourceKind.File } file ? file.In(installation) : new Source(SourceKind.None, "");
 }

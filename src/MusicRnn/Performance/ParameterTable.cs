@@ -147,6 +147,18 @@ public sealed class ParameterTable
         return true;
     }
 
+    /// <summary>Lets go of every button, before another improviser starts with the table: what is held down cannot be pressed.</summary>
+    public void ReleaseButtons()
+    {
+        for (int index = 0; index < _values.Length; index++)
+        {
+            if (Rows[index].Curve == ParameterCurve.Button)
+            {
+                Set(index, 0);
+            }
+        }
+    }
+
     /// <summary>Sets a value in the parameter's unit, before the improviser starts; afterwards it goes by <see cref="InputEvent.Set"/>.</summary>
     public void SetUnit(int index, double value) => Set(index, Describe(index).ToNormalised(value));
 }

@@ -35,6 +35,7 @@ public sealed class TakeFolder(string path)
     /// <returns>The take's file, or null where nobody played.</returns>
     /// <exception cref="InvalidDataException">It is no journal; it is left as it is.</exception>
     /// <exception cref="IOException">It cannot be read or the take not be written, or a living program still writes it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or the take not be written.</exception>
     public static string? Finish(string journal)
     {
         Take take = JournalReader.Read(journal);
@@ -70,7 +71,7 @@ public sealed class TakeFolder(string path)
             }
             catch (InvalidDataException exception)
             {
-                File.Move(journal, journal + ".damaged", overwrite: true);
+                SetAside(journal);
                 damaged?.Invoke(journal, exception.Message);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -104,7 +105,7 @@ public sealed class TakeFolder(string path)
             {
                 take = TakeFile.Read(file);
             }
-            catch (Exception exception) when (exception is InvalidDataException or IOException)
+            catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 foreign?.Invoke(file, exception.Message);
                 continue;
@@ -125,6 +126,22 @@ public sealed class TakeFolder(string path)
         catch (IOException)
         {
             return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false; // another user's, in a folder that is shared; whoever reads it is told
+        }
+    }
+
+    private static void SetAside(string journal)
+    {
+        try
+        {
+            File.Move(journal, journal + ".damaged", overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is told of again next time.
         }
     }
 

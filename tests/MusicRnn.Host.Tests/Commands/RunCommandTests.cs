@@ -31,6 +31,16 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains(sound, sample => sample != 0);
     }
 
+    [Fact]
+    public void AFileCanBeNamedFromTheHomeFolderOnTheCommandLine()
+    {
+        _terminal.MakeSeed("seed.mid");
+        (int exitCode, string output, string error) = HostProcess.Run(
+            _terminal.Home, ["run", "--midi-in", "file:~/seed.mid", "--midi-out", "file:~/out.mid", "--audio", "none", "--model", _terminal.Model, "--fast"], workingFolder: Path.GetTempPath());
+        Assert.True(exitCode == ExitCode.Done, output + error);
+        Assert.Equal(8, Notes(_terminal.File("out.mid")).Count(note => note.Item2.IsNoteOn && note.Item2.Channel == 0));
+    }
+
     [Theory]
     [InlineData("--once ends when a file has been played", "--once", "--midi-in", "none")]
     [InlineData("--fast ends when a file has been played", "--fast")]

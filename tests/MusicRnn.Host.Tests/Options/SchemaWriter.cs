@@ -39,7 +39,7 @@ internal sealed partial class SchemaWriter
             object? value = property.GetValue(defaults);
             properties[name] = property.Name switch
             {
-                nameof(Settings.Parameters) => Group(text, ParameterTable.Rows.Where(ParameterSettings.IsSetting).Select(row => (row.Id, ParameterRow(row)))),
+                nameof(Settings.Parameters) => Group(text, ParameterTable.Rows.Where(row => row.Curve != ParameterCurve.Button).Select(row => (row.Id, ParameterRow(row)))),
                 nameof(Settings.Knobs) => Group(text, [
                     (KnobSettings.Channel, Whole("The channel that knobs are read on; 0 is every channel. Default: 0.", 0, 16, 0, nullable: false)),
                     (KnobSettings.State, Whole("The controller that tells lights what the machine does: 0 idle, 1 listening, 2 answering. Default: 119.", 0, 127, 119, nullable: true)),
@@ -90,7 +90,7 @@ internal sealed partial class SchemaWriter
             };
         }
 
-        return Number(Text($"{text} {low} to {high}{unit}. Default: {row.Default}."), low, high, row.Default, ParameterSettings.IsWhole(row), nullable: false);
+        return Number(Text($"{text} {low} to {high}{unit}. Default: {row.Default}."), low, high, row.Default, row.Curve == ParameterCurve.Stepped, nullable: false);
     }
 
     private static double SilenceDefault()

@@ -137,12 +137,8 @@ public sealed class SettingsReaderTests : IDisposable
     public void ParametersReachTheirTableInTheirUnits()
     {
         string file = Write("appsettings.json", """{ "Parameters": { "temperature": 0.5, "rule": "Silence", "patience": 1.5, "playOn": true, "length": 12, "MODE": "listen" } }""");
-        var table = new ParameterTable();
 
-        foreach ((int index, double normalised) in ParameterSettings.Normalised(Reader.Read(Sources([Repository.Path("config", "appsettings.json"), file])).Settings.Parameters))
-        {
-            table.Set(index, normalised);
-        }
+        ParameterTable table = ParameterSettings.ToTable(Reader.Read(Sources([Repository.Path("config", "appsettings.json"), file])).Settings.Parameters);
 
         Assert.Equal(0.5, table.Unit(ParameterTable.Temperature), 9);
         Assert.Equal(TurnRule.Silence, (TurnRule)table.Step(ParameterTable.Rule));

@@ -20,6 +20,13 @@ public sealed class SourceTests
     }
 
     [Theory]
+    [InlineData("file:songs/a.mid", "/opt/musicrnn/songs/a.mid")]
+    [InlineData("file:/tmp/a.mid", "/tmp/a.mid")]
+    [InlineData("alsa:songs", "songs")]
+    public void AFileLiesWhereEveryPathOfTheSettingsBegins(string text, string name) =>
+        Assert.Equal(name, Source.Parse(text).In(new Installation("/opt/musicrnn")).Name);
+
+    [Theory]
     [InlineData("")]
     [InlineData("speakers")]
     [InlineData("file")]

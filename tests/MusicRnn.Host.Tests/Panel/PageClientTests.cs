@@ -30,6 +30,18 @@ public sealed class PageClientTests
     }
 
     [Fact]
+    public void APageThatHasGoneCanStillBeSentTo()
+    {
+        using var socket = new StuckSocket();
+        var client = new PageClient(socket, new Pages(), TimeProvider.System) { IsNew = false };
+        client.Dispose();
+
+        client.Send([1, 2, 3]); // as by a page thread that took the list of pages before this one left it
+        client.Flush();
+        Assert.Null(client.Dropped);
+    }
+
+    [Fact]
     public void SendingToPagesDoesNotAllocate()
     {
         var pages = new Pages();

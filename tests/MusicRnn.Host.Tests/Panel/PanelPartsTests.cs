@@ -42,7 +42,7 @@ public sealed class PanelPartsTests
         using var ledger = new NoteLedger();
         var lane = new OutputLane(ledger, returns: false);
         var made = new Recording();
-        var sound = new PageSound(lane, 0, _ => made);
+        var sound = new PageSound(lane, 0, _ => made, Assert.Fail);
         int blocks = 0;
         lane.Emit(new OutputEvent(1_000_000, OutputKind.Midi, MidiMessage.Program(1, 42)));
         sound.Run(100_000_000, heard: false, (_, _, _) => blocks++);
@@ -57,6 +57,56 @@ public sealed class PanelPartsTests
             },
             TimeSpan.FromSeconds(30)));
         Assert.True(blocks > 0);
+    }
+
+    [Fact]
+    public void ASynthesiserThatIsReadyAfterTheLastListenerLeftRendersNothing()
+    {
+        using var ledger = new NoteLedger();
+        using var begun = new SemaphoreSlim(0);
+        using var ready = new ManualResetEventSlim();
+        var made = new Recording();
+        var sound = new PageSound(new OutputLane(ledger, returns: false), 0, Make, Assert.Fail);
+        sound.Run(100_000_000, heard: true, Drop);
+        Assert.True(begun.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        sound.Run(200_000_000, heard: false, Drop);
+        ready.Set();
+        Thread.Sleep(200); // the exchange would come at once
+
+        sound.Run(300_000_000, heard: false, Drop);
+        Assert.Equal(0, made.Blocks);
+        sound.Run(400_000_000, heard: true, Drop);
+        long now = 400_000_000;
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                sound.Run(now += 10_000_000, heard: true, Drop);
+                return made.Blocks > 0;
+            },
+            TimeSpan.FromSeconds(30)));
+
+        IInstrument Make(int rate)
+        {
+            begun.Release();
+            ready.Wait(TimeSpan.FromSeconds(30));
+            return made;
+        }
+
+        static void Drop(long stamp, float[] left, float[] right)
+        {
+        }
+    }
+
+    [Fact]
+    public void ASynthesiserThatCannotBeMadeIsToldOf()
+    {
+        using var ledger = new NoteLedger();
+        string? told = null;
+        var sound = new PageSound(new OutputLane(ledger, returns: false), 0, _ => throw new InvalidDataException("There is no font."), reason => Volatile.Write(ref told, reason));
+
+        sound.Run(100_000_000, heard: true, (_, _, _) => { });
+
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref told) == "There is no font.", TimeSpan.FromSeconds(30)));
     }
 
     [Theory]
@@ -100,12 +150,12 @@ public sealed class PanelPartsTests
     {
         public List<MidiMessage> Heard { get; } = [];
 
+        public int Blocks { get; private set; }
+
         public int SampleRate => PageSound.SampleRate;
 
         public void Play(MidiMessage message) => Heard.Add(message);
 
-        public void Render(Span<float> left, Span<float> right)
-        {
-        }
+        public void Render(Span<float> left, Span<float> right) => Blocks++;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using MusicRnn.Midi;
 
 namespace MusicRnn.Host.Tests.Panel;
 
@@ -125,6 +126,30 @@ public sealed class PanelServerTests(PanelServerTests.Instrument instrument) : I
         }
     }
 
+    [Fact]
+    public async Task ATakeIsTakenAwayUnderItsNameInAnyScriptAndDrawnWithItsDrums()
+    {
+        const string Name = "Übung für дуэт";
+        var file = new MidiFileWriter();
+        MidiTrackWriter track = file.AddTrack();
+        foreach (int channel in (int[])[0, 9])
+        {
+            track.Add(channel, MidiMessage.NoteOn(channel, 60, 80));
+            track.Add(1_000_000_000, MidiMessage.NoteOff(channel, 60));
+        }
+
+        Directory.CreateDirectory(instrument.Takes);
+        file.Write(Path.Combine(instrument.Takes, Name + ".mid"));
+        using var client = instrument.Client();
+
+        using HttpResponseMessage midi = await client.GetAsync($"/takes/{Uri.EscapeDataString(Name)}.mid", Stop);
+        string roll = await client.GetStringAsync($"/takes/{Uri.EscapeDataString(Name)}.svg", Stop);
+
+        Assert.Equal(HttpStatusCode.OK, midi.StatusCode);
+        Assert.Equal(Name + ".mid", midi.Content.Headers.ContentDisposition!.FileNameStar);
+        Assert.Equal(2, roll.Split("class=\"note").Length - 1);
+    }
+
     private static async Task<WebSocketCloseStatus?> CloseStatusAsync(ClientWebSocket socket)
     {
         byte[] buffer = new byte[1 << 16];
@@ -157,6 +182,8 @@ public sealed class PanelServerTests(PanelServerTests.Instrument instrument) : I
         }
 
         public Uri Address { get; }
+
+        public string Takes => _home.File("data/musicrnn/takes");
 
         public Uri Live => new UriBuilder(Address) { Scheme = "ws", Path = "/live" }.Uri;
 

@@ -34,7 +34,7 @@ public sealed class PreludeTests
         using Rig rig = Rig.Open(settings, choice, new LedgerFolder(home.File("runtime")), clock);
         rig.Begin(_ => throw new InvalidOperationException("Nothing is heard."));
         string take;
-        using (var session = new Session(rig, network, settings, new SessionBeginning(7, "", DateTimeOffset.UnixEpoch, clock.Now), takes, MidiFile.Read(home.File("earlier.mid"))))
+        using (var session = new Session(rig, network, settings, new ParameterTable(), new SessionBeginning(7, "", DateTimeOffset.UnixEpoch, clock.Now), takes, MidiFile.Read(home.File("earlier.mid"))))
         {
             for (int i = 0; i < 200; i++)
             {

@@ -25,6 +25,15 @@ public class ParameterTableTests
         }
     }
 
+    [Fact]
+    public void ButtonsAreReleasedAndNothingElseMoves()
+    {
+        _table.Set(ParameterTable.TakeOver, 1);
+        _table.Set(ParameterTable.TopP, 1);
+        _table.ReleaseButtons();
+        Assert.Equal((0, 1), (_table[ParameterTable.TakeOver], _table[ParameterTable.TopP]));
+    }
+
     [Theory]
     [InlineData(21, ParameterTable.Temperature, 0, 0.1)]
     [InlineData(21, ParameterTable.Temperature, 127, 2.0)]

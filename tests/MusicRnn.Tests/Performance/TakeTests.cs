@@ -33,6 +33,30 @@ public sealed class TakeTests : IDisposable
     }
 
     [Fact]
+    public void AJournalOrTakeThatMayNotBeReadIsNamedAndTheOthersAreTakenUp()
+    {
+        const string Unreadable = "/proc/sys/vm/compact_memory"; // not even for root
+        Assert.SkipUnless(System.IO.File.Exists(Unreadable), "Linux has a file there that nobody may read.");
+        System.IO.File.CreateSymbolicLink(Path.Combine(_folder, "0 another's.journal"), Unreadable);
+        System.IO.File.CreateSymbolicLink(Path.Combine(_folder, "0 another's.mid"), Unreadable);
+        Take take = Perform(7);
+        var folder = new TakeFolder(_folder);
+        using (Journal killed = folder.Begin(take.Header))
+        {
+            foreach (InputEvent input in take.Inputs)
+            {
+                killed.Write(input);
+            }
+        }
+
+        var told = new List<string>();
+        string recovered = Assert.Single(folder.Recover((journal, _) => told.Add(Path.GetFileName(journal))));
+        Assert.Equal(recovered, Assert.Single(folder.List((file, _) => told.Add(Path.GetFileName(file)))).File);
+        Assert.Equal(["0 another's.journal", "0 another's.mid"], told);
+        Assert.Empty(folder.Playing);
+    }
+
+    [Fact]
     public void ATakeComesBackFromItsFile()
     {
         Take take = Perform(3);

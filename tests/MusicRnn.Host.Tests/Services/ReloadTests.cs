@@ -1,0 +1,225 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using MusicRnn.Performance;
+using MusicRnn.Tests.Performance;
+
+namespace MusicRnn.Host.Tests.Services;
+
+/// <summary>What an edit of the settings does to an instrument that plays, and what it leaves alone.</summary>
+public sealed class ReloadTests : IDisposable
+{
+    private const string SettingsFile = "config/musicrnn/appsettings.json";
+    private readonly TemporaryFolder _home = new();
+    private readonly JsonObject _settings;
+    private HostProcess? _host;
+
+    public ReloadTests()
+    {
+        TestNetworks.Lively.Save(_home.File("small.safetensors"), new Dictionary<string, string>());
+        _settings = new JsonObject
+        {
+            ["Midi"] = new JsonObject { ["Input"] = "none", ["Output"] = "none" },
+            ["Audio"] = new JsonObject { ["Output"] = "none" },
+            ["Model"] = new JsonObject { ["Path"] = "~/small.safetensors" },
+            ["Sound"] = new JsonObject { ["Reverb"] = 0 },
+            ["Parameters"] = new JsonObject { ["temperature"] = 1 },
+            ["Panel"] = new JsonObject { ["Port"] = 0 },
+        };
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _host?.Dispose();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task DevicesThatCannotBeOpenedAreNamedAndTheInstrumentPlaysOn()
+    {
+        HostProcess host = Start();
+
+        Edit("Audio", "Output", "file:/nowhere/gig.wav");
+        host.WaitForLine("/nowhere/gig.wav");
+        host.WaitForLine("Correct Midi:Input, Midi:Output or Audio:Output");
+        Assert.Equal(1, await TemperatureAsync(), 6);
+        Assert.DoesNotContain("Settings taken up", host.Output, StringComparison.Ordinal);
+
+        Edit("Audio", "Output", "file:~/gig.wav");
+        host.WaitForLine("Settings taken up: Audio:Output");
+        Assert.True(File.Exists(_home.File("gig.wav")));
+    }
+
+    [Fact]
+    public void ARecordingUnderWayOutlastsOtherDevices()
+    {
+        string recording = _home.File("gig.wav");
+        Set("Audio", "Output", $"file:{recording}");
+        HostProcess host = Start();
+        Waiting.Until(() => new FileInfo(recording).Length > 10_000, "some sound", TimeSpan.FromSeconds(30));
+
+        Edit("Midi", "Output", $"file:{_home.File("notes.mid")}");
+        host.WaitForLine("gig.wav is kept as it is; from now on it is recorded to");
+        host.WaitForLine("Settings taken up: Midi:Output");
+
+        Assert.True(new FileInfo(recording).Length > 10_000);
+        Assert.True(File.Exists(_home.File("gig-2.wav")));
+        Edit("Midi", "Output", "none");
+        Waiting.Until(() => File.Exists(_home.File("gig-3.wav")), "a third file", TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task WhatIsRightInAnEditIsTakenUpBesideWhatIsWrong()
+    {
+        HostProcess host = Start();
+        Set("Sound", "SoundFont", "~/mistyped.sf2");
+        Set("Model", "Path", "~/mistyped.safetensors");
+        Edit("Parameters", "temperature", 0.5);
+        host.WaitForLine("Settings taken up: Parameters:temperature");
+
+        Assert.Contains("Sound:SoundFont stays as it was", host.Output, StringComparison.Ordinal);
+        Assert.Contains("Model:Path stays as it was", host.Output, StringComparison.Ordinal);
+        Assert.Equal(0.5, await TemperatureAsync(), 6);
+        JsonNode state = await StateAsync();
+        Assert.DoesNotContain("mistyped", state["soundFont"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("small.safetensors", state["model"]!["name"]!.GetValue<string>());
+
+        File.Copy(_home.File("small.safetensors"), _home.File("mistyped.safetensors"));
+        Edit("Parameters", "temperature", 0.7);
+        host.WaitForLine("Settings taken up: Model:Path, Parameters:temperature");
+        Assert.Equal(0.7, await TemperatureAsync(), 6);
+    }
+
+    [Fact]
+    public async Task AnotherSessionBeginsAsTheKnobsStand()
+    {
+        HostProcess host = Start();
+        await TurnAsync(ParameterTable.TopP, 0.25f);
+
+        Set("Parameters", "temperature", 0.5);
+        Edit("Midi", "MachineChannel", 5);
+        host.WaitForLine("Settings taken up: Midi:MachineChannel, Parameters:temperature");
+        Assert.Equal(0.5, await TemperatureAsync(), 6);
+        Assert.Equal(0.25, (await ParameterAsync("topP"))["value"]!.GetValue<double>(), 6);
+
+        Edit("Midi", "Output", $"file:{_home.File("notes.mid")}");
+        host.WaitForLine("Settings taken up: Midi:Output");
+        Assert.Equal(0.25, (await ParameterAsync("topP"))["value"]!.GetValue<double>(), 6);
+    }
+
+    [Fact]
+    public async Task WhatTheCommandLineOrTheEnvironmentOutweighsIsNotSaidToBeTakenUp()
+    {
+        Start(["--model", _home.File("small.safetensors")], new() { ["MUSICRNN__Knobs__temperature"] = "21" });
+        string before = await File.ReadAllTextAsync(_home.File(SettingsFile), Stop);
+        Uri address = Address();
+        using var client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
+        string model = (await StateAsync())["model"]!["choices"]![0]!.GetValue<string>();
+
+        using HttpResponseMessage answer = await client.PostAsync($"/model/{model}", null, Stop);
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("the command line says Model:Path", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+
+        Assert.Contains("MUSICRNN__Knobs__temperature says Knobs:temperature", await LearnAsync(ParameterTable.Temperature, 30), StringComparison.Ordinal);
+        Assert.Contains("MUSICRNN__Knobs__temperature says Knobs:temperature", await LearnAsync(ParameterTable.TopP, 21), StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(_home.File(SettingsFile), Stop));
+        Assert.Equal("CC30 turns top-p now.", await LearnAsync(ParameterTable.TopP, 30));
+    }
+
+    private HostProcess Start(string[]? arguments = null, Dictionary<string, string>? environment = null)
+    {
+        Write();
+        _host = new HostProcess(_home, ["run", .. arguments ?? []], environment);
+        _host.WaitForLine("Ready:");
+        return _host;
+    }
+
+    private void Set(string group, string name, JsonNode value) => _settings[group]![name] = value;
+
+    private void Edit(string group, string name, JsonNode value)
+    {
+        Set(group, name, value);
+        Write();
+    }
+
+    /// <summary>Writes the settings as an editor does: whole, in one moment.</summary>
+    private void Write()
+    {
+        string beside = _home.Write("config/musicrnn/appsettings.part", _settings.ToJsonString());
+        File.Move(beside, _home.File(SettingsFile), overwrite: true);
+    }
+
+    private Uri Address()
+    {
+        string line = _host!.Output.Split('\n').Single(line => line.Contains("Page: ", StringComparison.Ordinal));
+        return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Split(',')[0]);
+    }
+
+    private async Task<JsonNode> StateAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address() };
+        return JsonNode.Parse(await client.GetStringAsync("/state", Stop))!;
+    }
+
+    private async Task<JsonNode> ParameterAsync(string id) => (await StateAsync())["parameters"]!.AsArray().Single(row => row!["id"]!.GetValue<string>() == id)!;
+
+    private async Task<double> TemperatureAsync()
+    {
+        Parameter row = ParameterTable.Rows[ParameterTable.Temperature];
+        await Task.Delay(100, Stop); // the improviser's thread takes up a turn
+        return row.ToUnit((await ParameterAsync(row.Id))["value"]!.GetValue<double>());
+    }
+
+    /// <summary>Turns a knob on the page.</summary>
+    private async Task TurnAsync(int parameter, float value)
+    {
+        using ClientWebSocket socket = await ConnectAsync();
+        await socket.SendAsync((byte[])[0x43, 0, 5, 0, (byte)parameter, .. BitConverter.GetBytes(value)], WebSocketMessageType.Binary, true, Stop);
+        for (int i = 0; i < 100 && (await ParameterAsync(ParameterTable.Rows[parameter].Id))["value"]!.GetValue<double>() != value; i++)
+        {
+            await Task.Delay(50, Stop);
+        }
+    }
+
+    /// <summary>Lets a parameter learn a controller that the page moves, as often as it needs, and gives what is said of it.</summary>
+    private async Task<string> LearnAsync(int parameter, int controller)
+    {
+        using ClientWebSocket socket = await ConnectAsync();
+        await socket.SendAsync((byte[])[0x45, 0, 1, 0, (byte)parameter], WebSocketMessageType.Binary, true, Stop);
+        byte[] buffer = new byte[1 << 18];
+        for (int value = 0; ; value = (value + 1) % 100)
+        {
+            await socket.SendAsync((byte[])[0x42, 0, 3, 0, 0xB0, (byte)controller, (byte)value], WebSocketMessageType.Binary, true, Stop);
+            int length = 0;
+            ValueWebSocketReceiveResult result;
+            do
+            {
+                result = await socket.ReceiveAsync(buffer.AsMemory(length), Stop);
+                length += result.Count;
+            }
+            while (!result.EndOfMessage);
+
+            for (int place = 0; place < length; place += 4 + BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(place + 2)))
+            {
+                if (buffer[place] == 0x0B)
+                {
+                    return Encoding.UTF8.GetString(buffer, place + 4, BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(place + 2)));
+                }
+            }
+        }
+    }
+
+    private async Task<ClientWebSocket> ConnectAsync()
+    {
+        Uri address = Address();
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/live" }.Uri, Stop);
+        return socket;
+    }
+}
