@@ -28,6 +28,9 @@ internal sealed class InstrumentService : BackgroundService
     private readonly PanelServer? _panel;
     private readonly ControllerLearning? _learning;
     private readonly Rigging _rigging;
+    private readonly SessionRest _rest = new();
+    private IReadOnlyList<string> _receivers = [];
+    private bool _isIntroductionDue;
     private readonly ParameterTable _parameters; // where knobs stand, from one session to the next
     private readonly bool _once;
     private readonly ILogger _logger;
@@ -266,10 +269,35 @@ internal sealed class InstrumentService : BackgroundService
         _watch!.Look();
         _watch.Look(_session, _sound!);
         _ledgers.Remember(_rig!.MidiOutput.Receivers);
+        IntroduceToReceivers();
+        RestSession();
         SearchDevices();
         if (_once && HasEnded())
         {
             _lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Who begins to hear the machine does not know its instrument: that was sent when nobody, or somebody else, heard it.</summary>
+    private void IntroduceToReceivers()
+    {
+        IReadOnlyList<string> receivers = _rig!.MidiOutput.Receivers;
+        _isIntroductionDue |= receivers.Except(_receivers).Any();
+        _receivers = receivers;
+        if (_isIntroductionDue && _session!.State != ImproviserState.Answering)
+        {
+            _isIntroductionDue = !_session.Set(ParameterTable.Program, _session.Parameters[ParameterTable.Program]);
+        }
+    }
+
+    /// <summary>A take is one sitting: where nobody has played for long, the next one begins. What a file plays is one, however it pauses.</summary>
+    private void RestSession()
+    {
+        long now = _rig!.Clock.Now;
+        if (_rest.IsOver(_session!.NotesFed, _session.State, now) && !_rig.Choice.Uses(SourceKind.File))
+        {
+            EndSession();
+            BeginSession(now);
         }
     }
 

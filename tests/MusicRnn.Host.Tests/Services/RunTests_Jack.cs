@@ -41,6 +41,16 @@ public sealed class RunTests_Jack
     }
 
     [Fact]
+    public void WhoConnectsLaterHearsWhichInstrumentTheMachinePlays()
+    {
+        using var stage = new JackStage("introduce", TestNetworks.Lively);
+        Directory.CreateDirectory(Path.GetDirectoryName(stage.Settings)!);
+        File.WriteAllText(stage.Settings, """{ "Parameters": { "program": 48 } }""");
+        stage.Start(wire: true);
+        stage.WaitForMachine(heard => heard.Any(message => message.Message == MidiMessage.Program(1, 48)), "the program");
+    }
+
+    [Fact]
     public void TheMachineGivesWayWhenThePlayerPlays()
     {
         using var stage = new JackStage("giveway", TestNetworks.Lively);
