@@ -13,14 +13,15 @@ namespace MusicRnn.Host.Commands;
 /// <summary><c>musicrnn continue</c>: carries on a MIDI file, in no more time than it takes to compute.</summary>
 internal sealed class ContinueCommand : ExampleCommand
 {
-    private const int MostNotes = 100_000;
+    /// <summary>The longest continuation, in notes.</summary>
+    public const int MostNotes = 100_000;
     private const double MostSeconds = 36_000;
 
     private readonly Workplace _workplace;
     private readonly Argument<FileInfo> _seedFile = new("seed") { HelpName = "seed.mid", Description = "The MIDI file to carry on." };
     private readonly Option<string> _output = new("--output", "-o") { HelpName = "FILE", Description = "The MIDI file to write: your track, and the machine's.", Required = true };
-    private readonly Option<int?> _notes = new("--notes") { HelpName = "NUMBER", Description = $"Notes to add, 1 to {MostNotes}. By default as many as the seed has." };
-    private readonly Option<double?> _seconds = new("--seconds") { HelpName = "NUMBER", Description = $"Or: seconds to add, 0.1 to {MostSeconds}." };
+    private readonly NumberOption<int> _notes = new("--notes", "Notes to add; by default as many as the seed has.", 1, MostNotes);
+    private readonly NumberOption<double> _seconds = new("--seconds", "Or: seconds to add.", 0.1, MostSeconds);
     private readonly Option<string> _instrument = new("--instrument") { HelpName = "NAME", Description = "The machine's instrument: a General MIDI name, a part of one, or a number from 0 to 127. By default the seed's own." };
     private readonly Option<bool> _onlyAnswer = new("--only-answer") { Description = "Write the continuation alone; time begins where the seed ends." };
     private readonly Option<string> _wav = new("--wav") { HelpName = "FILE", Description = "Write it as sound, too." };
@@ -33,20 +34,6 @@ internal sealed class ContinueCommand : ExampleCommand
     {
         _workplace = workplace;
         _seedFile.AcceptExistingOnly();
-        _notes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is not (>= 1 and <= MostNotes))
-            {
-                result.AddError($"--notes is a whole number from 1 to {MostNotes}.");
-            }
-        });
-        _seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not (>= 0.1 and <= MostSeconds))
-            {
-                result.AddError($"--seconds is a number from 0.1 to {MostSeconds}.");
-            }
-        });
         Validators.Add(result =>
         {
             if (result.GetResult(_notes) is not null && result.GetResult(_seconds) is not null)

@@ -24,12 +24,12 @@ internal sealed class EvaluateCommand : ExampleCommand
         var json = new Option<bool>("--json") { Description = "As JSON, for other programs." };
         var turns = new Option<bool>("--turns") { Description = "Instead: how well each turn rule knows the end of a piece, as a table." };
         var continuations = new Option<bool>("--continuations") { Description = "Instead: how its answers to passages compare with how the pieces go on, as a table." };
-        Option<int> seeds = Whole("--seeds", "How many passages are answered, for --continuations and --plots.", 200, 2, 100_000);
-        Option<int> seed = Whole("--seed", "Chooses the passages and every note of the answers.", 1, 0, int.MaxValue);
+        var seeds = new NumberOption<int>("--seeds", "How many passages are answered, for --continuations and --plots.", 2, 100_000, value: 200);
+        var seed = new NumberOption<int>("--seed", "Chooses the passages and every note of the answers.", 0, int.MaxValue, value: 1);
         var temperature = new SettingOption("--temperature", "Parameters:temperature", "NUMBER", "How daring the answers are, 0.1 to 2. Default 1.", workplace);
         var topP = new SettingOption("--top-p", "Parameters:topP", "NUMBER", "The share of likely notes that the answers are drawn from, 0.5 to 1. Default 0.97.", workplace);
         var plots = new Option<DirectoryInfo>("--plots") { HelpName = "FOLDER", Description = "Draw into this folder, too: expected against played, calibration, real against generated." };
-        var threads = new Option<int>("--threads") { Description = "Threads to work with, 1 to 256.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var threads = new NumberOption<int>("--threads", "Threads to work with.", 1, 256, value: Environment.ProcessorCount);
         foreach (Option option in (Option[])[model, data, split, json, plots, continuations, seeds, seed, temperature, topP, turns, threads])
         {
             Options.Add(option);
@@ -64,7 +64,7 @@ internal sealed class EvaluateCommand : ExampleCommand
                     return;
                 }
 
-                int workers = Math.Clamp(parsed.GetValue(threads), 1, 256);
+                int workers = parsed.GetRequiredValue(threads)!.Value;
                 if (parsed.GetValue(continuations))
                 {
                     ContinuationFigures figures = Continue();
@@ -93,10 +93,10 @@ internal sealed class EvaluateCommand : ExampleCommand
                     var knobs = new ParameterTable();
                     Turn(ParameterTable.Temperature, parsed.GetValue(temperature));
                     Turn(ParameterTable.TopP, parsed.GetValue(topP));
-                    int count = parsed.GetValue(seeds);
+                    int count = parsed.GetRequiredValue(seeds)!.Value;
                     ContinuationFigures? figures = null;
                     Show(parsed, "answering", "passages", tell => figures = ContinuationEvaluation.Run(
-                        network, pieces, count, (ulong)parsed.GetValue(seed), knobs, workers, done => tell(done, count)));
+                        network, pieces, count, (ulong)parsed.GetRequiredValue(seed)!.Value, knobs, workers, done => tell(done, count)));
                     return figures!;
 
                     void Turn(int parameter, string? value)
@@ -147,19 +147,6 @@ internal sealed class EvaluateCommand : ExampleCommand
         }
 
         output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
-    }
-
-    private static Option<int> Whole(string name, string description, int value, int least, int most)
-    {
-        var option = new Option<int>(name) { HelpName = "NUMBER", Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most)
-            {
-                result.AddError($"{name} is a whole number from {least} to {most}.");
-            }
-        });
-        return option;
     }
 
     private static IReadOnlyList<TurnFigures> EvaluateTurns(Network network, CorpusPiece[] pieces)

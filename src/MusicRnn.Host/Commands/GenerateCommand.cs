@@ -29,7 +29,7 @@ internal sealed class GenerateCommand : ExampleCommand
         foreach (Option option in (Option[])
         [
             _seedMidi,
-            new Option<string>("--notes") { HelpName = "NUMBER", Description = "How many notes; up to a quarter more, to close like a phrase.", Required = true },
+            new NumberOption<int>("--notes", "How many notes; up to a quarter more, to close like a phrase.", 1, ContinueCommand.MostNotes) { Required = true },
             new SettingOption("--temperature", "Parameters:temperature", "NUMBER", "How daring it is, 0.1 to 2; 1 is as the music it learned.", workplace),
             new SettingOption("--top-p", "Parameters:topP", "NUMBER", "The share of likely notes that it draws from, 0.5 to 1.", workplace),
             new Option<string>("--instrument") { HelpName = "NAME", Description = "The instrument: a General MIDI name, a part of one, or a number from 0 to 127." },

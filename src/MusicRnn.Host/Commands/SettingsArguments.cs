@@ -28,7 +28,7 @@ internal sealed class SettingsArguments
         _config.Description += $"\nDefault: {workplace.Folders.SettingsFile}, where it exists.";
         _config.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && !File.Exists(result.Tokens[0].Value))
+            if (result.Tokens is [{ Value.Length: > 0 }] && !File.Exists(result.Tokens[0].Value))
             {
                 result.AddError($"--config: there is no file {Path.GetFullPath(result.Tokens[0].Value)}.");
             }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 using MusicRnn.Host.Services;
 using MusicRnn.Model;
 using MusicRnn.Training;
@@ -23,14 +24,14 @@ internal sealed class TrainCommand : ExampleCommand
         var config = new Option<FileInfo>("--config") { Description = "Options as a JSON object, such as {\"notes\": 2e6, \"shape\": {\"layers\": 2, \"hidden\": 256, \"embedding\": 128, \"head\": 128}}; those given here go before." };
         config.AcceptExistingOnly();
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint." };
-        Option<double> millions = Number("--millions", "How many million notes to learn from, repeats included.", defaults.Notes / 1e6, 0.001, 100_000);
-        Option<double> rate = Number("--rate", "The learning rate.", defaults.Rate, 1e-6, 0.1);
-        Option<double> dropout = Number("--dropout", "The share of each layer's outputs that is dropped.", defaults.Dropout, 0, 0.9);
-        Option<double> every = Number("--every", "Minutes between two reports, each with validation and a checkpoint.", 5, 0.05, 600);
-        Option<int> layers = Whole("--layers", "LSTM layers, for training from scratch.", defaults.Shape.Layers, 1, 8, 1);
-        Option<int> hidden = Whole("--hidden", "Cells in each layer, a multiple of 16.", defaults.Shape.Hidden, 16, 4096, 16);
-        Option<int> threads = Whole("--threads", "Threads to train with.", Environment.ProcessorCount, 1, 256, 1);
-        Option<int> seed = Whole("--seed", "Chooses every random number.", (int)defaults.Seed, 0, int.MaxValue, 1);
+        var millions = new NumberOption<double>("--millions", "How many million notes to learn from, repeats included.", 0.001, 100_000, value: defaults.Notes / 1e6);
+        var rate = new NumberOption<double>("--rate", "The learning rate.", 1e-6, 0.1, value: defaults.Rate);
+        var dropout = new NumberOption<double>("--dropout", "The share of each layer's outputs that is dropped.", 0, 0.9, value: defaults.Dropout);
+        var every = new NumberOption<double>("--every", "Minutes between two reports, each with validation and a checkpoint.", 0.05, 600, value: 5);
+        var layers = new NumberOption<int>("--layers", "LSTM layers, for training from scratch.", 1, 8, value: defaults.Shape.Layers);
+        var hidden = new NumberOption<int>("--hidden", "Cells in each layer, a multiple of 16.", 16, 4096, value: defaults.Shape.Hidden, multiple: 16);
+        var threads = new NumberOption<int>("--threads", "Threads to train with.", 1, 256, value: Environment.ProcessorCount);
+        var seed = new NumberOption<int>("--seed", "Chooses every random number.", 0, int.MaxValue, value: (int)defaults.Seed);
         foreach (Option option in (Option[])[data, output, config, from, resume, millions, rate, dropout, every, layers, hidden, threads, seed])
         {
             Options.Add(option);
@@ -68,11 +69,12 @@ internal sealed class TrainCommand : ExampleCommand
             }
 
             using var signals = new StopSignals(CancellationToken.None);
-            Train(parsed.GetValue(data)!.FullName, path, parsed.GetValue(from)?.FullName, goOn, options, parsed.GetValue(threads),
-                TimeSpan.FromMinutes(parsed.GetValue(every)), parsed.InvocationConfiguration, signals.Token);
+            Train(parsed.GetValue(data)!.FullName, path, parsed.GetValue(from)?.FullName, goOn, options, parsed.GetRequiredValue(threads)!.Value,
+                TimeSpan.FromMinutes(parsed.GetRequiredValue(every)!.Value), parsed.InvocationConfiguration, signals.Token);
             return ExitCode.Done;
 
-            T Given<T>(Option<T> option, T otherwise) => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option)! : otherwise;
+            T Given<T>(NumberOption<T> option, T otherwise)
+                where T : struct, INumber<T> => parsed.GetResult(option) is { Implicit: false } ? parsed.GetRequiredValue(option)!.Value : otherwise;
         });
     }
 
@@ -130,32 +132,5 @@ internal sealed class TrainCommand : ExampleCommand
         double left = (options.Notes - progress.Notes) / progress.NotesPerSecond;
         return string.Create(CultureInfo.InvariantCulture,
             $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {TimeSpan.FromSeconds(Math.Clamp(left, 0, 1e8)):d\\.hh\\:mm} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}");
-    }
-
-    private static Option<double> Number(string name, string description, double value, double least, double most)
-    {
-        var option = new Option<double>(name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} {least} to {most}."), DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() >= least && result.GetValueOrDefault<double>() <= most))
-            {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is a number from {least} to {most}."));
-            }
-        });
-        return option;
-    }
-
-    private static Option<int> Whole(string name, string description, int value, int least, int most, int multiple)
-    {
-        var option = new Option<int>(name) { Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            int given = result.GetValueOrDefault<int>();
-            if (given < least || given > most || given % multiple != 0)
-            {
-                result.AddError($"{name} is a whole number from {least} to {most}{(multiple > 1 ? $", a multiple of {multiple}" : "")}.");
-            }
-        });
-        return option;
     }
 }
