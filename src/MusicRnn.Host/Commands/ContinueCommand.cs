@@ -76,11 +76,7 @@ internal sealed class ContinueCommand : ExampleCommand
         string seedPath = parsed.GetValue(_seedFile)!.FullName;
         OutputFile output = new(parsed.GetValue(_output)!, "-o");
         OutputFile? wav = OutputFile.Of(parsed.GetValue(_wav), "--wav"), plot = OutputFile.Of(parsed.GetValue(_plot), "--plot");
-        string[] paths = [seedPath, output.Path, .. new[] { wav, plot }.OfType<OutputFile>().Select(file => file.Path)];
-        if (paths.Distinct().Count() < paths.Length)
-        {
-            throw new CommandException("the seed and the files to write must be different files.", ExitCode.WrongArguments);
-        }
+        OutputFile.KeepApart([seedPath, .. _arguments.Inputs(parsed, settings)], output, wav, plot);
 
         var file = MidiFile.Read(seedPath);
         Piece piece = NoteReader.Read(file);
@@ -111,10 +107,14 @@ internal sealed class ContinueCommand : ExampleCommand
         var continuation = Continuation.Of(piece, network, table, improviser);
 
         output.Write(path => ContinuationFile.Write(continuation, file, seedProgram ?? settings.Sound.PlayerProgram, parsed.GetValue(_onlyAnswer), path));
-        MidiFile written = MidiFile.Read(output.Path);
-        wav?.Write(path => SoundFile.Write(path, written, sound!.Make(settings.Audio.SampleRate)));
-        plot?.Write(path => File.WriteAllText(path, TakePicture.Of(written, $"{Path.GetFileNameWithoutExtension(seedPath)}, carried on").ToSvg()));
-        Tell(parsed.InvocationConfiguration.Output, continuation, table, sound, paths);
+        if (wav is not null || plot is not null)
+        {
+            MidiFile written = MidiFile.Read(output.Path);
+            wav?.Write(path => SoundFile.Write(path, written, sound!.Make(settings.Audio.SampleRate)));
+            plot?.Write(TakePicture.Of(written, $"{Path.GetFileNameWithoutExtension(seedPath)}, carried on").ToSvg());
+        }
+
+        Tell(parsed.InvocationConfiguration.Output, continuation, table, sound, [.. new[] { output, wav, plot }.OfType<OutputFile>().Select(written => written.Path)]);
     }
 
     /// <summary>The instrument that the file asks for: the last one on the channel that has the most notes; null where it asks for none.</summary>
@@ -140,7 +140,7 @@ internal sealed class ContinueCommand : ExampleCommand
         }
     }
 
-    private static void Tell(TextWriter console, Continuation continuation, ParameterTable table, Sound? sound, string[] paths)
+    private static void Tell(TextWriter console, Continuation continuation, ParameterTable table, Sound? sound, string[] written)
     {
         IReadOnlyList<Note> played = continuation.Answer().Notes;
         int program = table.Step(ParameterTable.Program);
@@ -150,7 +150,7 @@ internal sealed class ContinueCommand : ExampleCommand
             console.WriteLine(explanation);
         }
 
-        console.WriteLine($"Written to {string.Join(", ", paths.Skip(1))}.");
+        console.WriteLine($"Written to {string.Join(", ", written)}.");
         console.WriteLine($"The same again: --seed {continuation.Take.Header.Settings.Seed}");
     }
 }

@@ -35,12 +35,13 @@ internal sealed class ModelCommand : ExampleCommand
             {
                 OutputFile? picture = OutputFile.Of(parsed.GetValue(plot), "--plot");
                 string path = parsed.GetValue(file)?.FullName ?? workplace.Installation.Resolve("models/maestro.safetensors");
+                OutputFile.KeepApart([path], picture);
                 using Network network = ModelFile.Load(path);
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 Describe(network, path, output);
                 if (picture is not null)
                 {
-                    picture.Write(target => File.WriteAllText(target, new NetworkDiagram(Path.GetFileName(path), network.Layout).ToSvg()));
+                    picture.Write(new NetworkDiagram(Path.GetFileName(path), network.Layout).ToSvg());
                     output.WriteLine($"drawn into {picture.Path}");
                 }
 

@@ -52,6 +52,7 @@ internal sealed class PlotCommand : ExampleCommand
             }
 
             OutputFile? roll = OutputFile.Of(parsed.GetValue(output), "-o"), sheet = OutputFile.Of(parsed.GetValue(histograms), "--histograms");
+            OutputFile.KeepApart(parsed.GetValue(files)!.Select(file => file.FullName), roll, sheet);
             (string Name, MidiFile File, Piece Piece)[] pieces = [.. parsed.GetValue(files)!.Select(file => Read(file, start, end))];
             string title = string.Join(" and ", pieces.Select(piece => piece.Name));
             TextWriter console = parsed.InvocationConfiguration.Output;
@@ -90,7 +91,7 @@ internal sealed class PlotCommand : ExampleCommand
 
     private static void Write(OutputFile file, string svg, TextWriter console)
     {
-        file.Write(path => File.WriteAllText(path, svg));
+        file.Write(svg);
         console.WriteLine($"written to {file.Path}");
     }
 

@@ -63,10 +63,7 @@ internal sealed class RenderCommand : ExampleCommand
         Settings settings = _arguments.Read(parsed);
         string path = parsed.GetValue(_file)!.FullName;
         OutputFile wav = new(parsed.GetValue(_output)!, "-o");
-        if (wav.Path == path)
-        {
-            throw new CommandException("the MIDI file and the WAV file must be different files.", ExitCode.WrongArguments);
-        }
+        OutputFile.KeepApart([path, .. _arguments.Inputs(parsed, settings)], wav);
 
         var file = MidiFile.Read(path);
         var sound = Sound.Open(settings, _workplace.Installation);

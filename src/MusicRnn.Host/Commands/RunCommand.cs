@@ -40,10 +40,15 @@ internal sealed class RunCommand : ExampleCommand
         {
             bool isFast = parsed.GetValue(fast), isOnce = parsed.GetValue(once) || isFast;
             var settings = new SettingsWatch(new SettingsReader(workplace.Schema), arguments.Sources(parsed));
+            Settings current = settings.Current.Settings;
             if (isOnce)
             {
-                Check(settings.Current.Settings, isFast);
+                Check(current, isFast);
             }
+
+            OutputFile.KeepApart(
+                [.. FilesOf(current.Midi.Input), .. arguments.Inputs(parsed, current)],
+                [.. FilesOf(current.Midi.Output).Select(file => new OutputFile(file, "--midi-out")), .. FilesOf(current.Audio.Output).Select(file => new OutputFile(file, "--audio"))]);
 
             if (!isFast)
             {
@@ -51,9 +56,11 @@ internal sealed class RunCommand : ExampleCommand
             }
 
             using var signals = new StopSignals(stop);
-            return await VirtualRun.RunAsync(workplace, settings.Current.Settings, parsed.InvocationConfiguration.Output, signals.Token);
+            return await VirtualRun.RunAsync(workplace, current, parsed.InvocationConfiguration.Output, signals.Token);
         });
     }
+
+    private static string[] FilesOf(string source) => Source.Parse(source) is { Kind: SourceKind.File, Name: var file } ? [file] : [];
 
     private static void Check(Settings settings, bool fast)
     {

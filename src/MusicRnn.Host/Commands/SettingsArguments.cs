@@ -77,6 +77,14 @@ internal sealed class SettingsArguments
         return _workplace.Sources(parsed.GetValue(_config) is { } file ? Path.GetFullPath(file) : null, values);
     }
 
+    /// <summary>The files that are read because settings are, or because they name them.</summary>
+    public IEnumerable<string> Inputs(ParseResult parsed, Settings settings) =>
+    [
+        parsed.GetValue(_config) ?? _workplace.Folders.SettingsFile,
+        _workplace.Installation.Resolve(settings.Model.Path),
+        _workplace.Installation.Resolve(settings.Sound.SoundFont),
+    ];
+
     /// <summary>The settings as they are now.</summary>
     /// <exception cref="SettingsException">Something is wrong with them.</exception>
     public Settings Read(ParseResult parsed) => new SettingsReader(_workplace.Schema).Read(Sources(parsed)).Settings;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MusicRnn.Host.Options;
 using MusicRnn.Performance;
 
 namespace MusicRnn.Host.Commands;
@@ -143,7 +144,8 @@ internal sealed class TakesCommand : ExampleCommand
             Notes = "Times are counted from the beginning of the take's file.";
             SetAction(parsed =>
             {
-                string file = take.FileIn(workplace.Takes(arguments.Read(parsed)), parsed);
+                Settings settings = arguments.Read(parsed);
+                string file = take.FileIn(workplace.Takes(settings), parsed);
                 OutputFile part = new(parsed.GetRequiredValue(output), "-o");
                 Minutes.TryParse(parsed.GetRequiredValue(from), out long begin);
                 Minutes.TryParse(parsed.GetRequiredValue(to), out long end);
@@ -152,11 +154,7 @@ internal sealed class TakesCommand : ExampleCommand
                     throw new CommandException($"--from is {Minutes.Format(begin)}, and --to is {Minutes.Format(end)}, which is not later.", ExitCode.WrongArguments);
                 }
 
-                if (part.Path == file)
-                {
-                    throw new CommandException("the part would overwrite its take. Name another file by -o.", ExitCode.WrongArguments);
-                }
-
+                OutputFile.KeepApart([file, .. arguments.Inputs(parsed, settings)], part);
                 Take whole = TakeFile.Read(file);
                 if (begin >= whole.End - whole.FindZero())
                 {
