@@ -18,7 +18,7 @@ internal sealed class TrainCommand : ExampleCommand
         var defaults = new TrainingOptions();
         var data = new Option<FileInfo>("--data") { Description = "The corpus, from `dataset prepare`.", Required = true };
         data.AcceptExistingOnly();
-        var output = new Option<FileInfo>("--output", "-o") { Description = "Where the best weights go; the checkpoint stands beside them.", DefaultValueFactory = _ => new FileInfo("model.safetensors") };
+        var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "Where the best weights go; the checkpoint stands beside them.", DefaultValueFactory = _ => "model.safetensors" };
         var from = new Option<FileInfo>("--from") { Description = "Weights to go on from, for fine-tuning." };
         from.AcceptExistingOnly();
         var config = new Option<FileInfo>("--config") { Description = "Options as a JSON object, such as {\"notes\": 2e6, \"shape\": {\"layers\": 2, \"hidden\": 256, \"embedding\": 128, \"head\": 128}}; those given here go before." };
@@ -29,7 +29,7 @@ internal sealed class TrainCommand : ExampleCommand
         var dropout = new NumberOption<double>("--dropout", "The share of each layer's outputs that is dropped.", 0, 0.9, value: defaults.Dropout);
         var every = new NumberOption<double>("--every", "Minutes between two reports, each with validation and a checkpoint.", 0.05, 600, value: 5);
         var layers = new NumberOption<int>("--layers", "LSTM layers, for training from scratch.", 1, 8, value: defaults.Shape.Layers);
-        var hidden = new NumberOption<int>("--hidden", "Cells in each layer, a multiple of 16.", 16, 4096, value: defaults.Shape.Hidden, multiple: 16);
+        var hidden = new NumberOption<int>("--hidden", "Cells in each layer, for training from scratch, a multiple of 16.", 16, 4096, value: defaults.Shape.Hidden, multiple: 16);
         var threads = new NumberOption<int>("--threads", "Threads to train with.", 1, 256, value: Environment.ProcessorCount);
         var seed = new NumberOption<int>("--seed", "Chooses every random number.", 0, int.MaxValue, value: (int)defaults.Seed);
         foreach (Option option in (Option[])[data, output, config, from, resume, millions, rate, dropout, every, layers, hidden, threads, seed])
@@ -37,6 +37,16 @@ internal sealed class TrainCommand : ExampleCommand
             Options.Add(option);
         }
 
+        Validators.Add(result =>
+        {
+            if (result.GetResult(from) is not null)
+            {
+                foreach (Option option in ((Option[])[layers, hidden]).Where(option => result.GetResult(option) is { Implicit: false }))
+                {
+                    result.AddError($"{option.Name} is for training from scratch; with --from the network is as large as that one. Give one of them.");
+                }
+            }
+        });
         Examples =
         [
             ("musicrnn train --data notes.corpus -o model.safetensors", "from scratch"),
@@ -61,15 +71,22 @@ internal sealed class TrainCommand : ExampleCommand
                 Dropout = Given(dropout, basis.Dropout),
                 Seed = (ulong)Given(seed, (int)basis.Seed),
             };
-            string path = parsed.GetValue(output)!.FullName;
+            var weights = new OutputFile(parsed.GetRequiredValue(output), "-o");
+            string corpus = parsed.GetValue(data)!.FullName;
+            string? start = parsed.GetValue(from)?.FullName;
+            OutputFile.KeepApart(new[] { corpus, start, parsed.GetValue(config)?.FullName }.OfType<string>(), weights);
+            string checkpoint = weights.Path + ".checkpoint";
             bool goOn = parsed.GetValue(resume);
-            if (!goOn && File.Exists(path + ".checkpoint"))
+            if (goOn != File.Exists(checkpoint))
             {
-                throw new CommandException($"{path}.checkpoint is the checkpoint of another run: go on with it by --resume, or move it away.", ExitCode.WrongArguments);
+                throw new CommandException(
+                    goOn ? $"there is no checkpoint {checkpoint} to go on from. Name the run's weights by -o, or begin one without --resume."
+                        : $"{checkpoint} is the checkpoint of another run: go on with it by --resume, or move it away.",
+                    ExitCode.WrongArguments);
             }
 
             using var signals = new StopSignals(CancellationToken.None);
-            Train(parsed.GetValue(data)!.FullName, path, parsed.GetValue(from)?.FullName, goOn, options, parsed.GetRequiredValue(threads)!.Value,
+            Train(corpus, weights.Path, start, goOn, options, parsed.GetRequiredValue(threads)!.Value,
                 TimeSpan.FromMinutes(parsed.GetRequiredValue(every)!.Value), parsed.InvocationConfiguration, signals.Token);
             return ExitCode.Done;
 
@@ -131,6 +148,16 @@ internal sealed class TrainCommand : ExampleCommand
     {
         double left = (options.Notes - progress.Notes) / progress.NotesPerSecond;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {TimeSpan.FromSeconds(Math.Clamp(left, 0, 1e8)):d\\.hh\\:mm} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}");
+            $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {Duration(left)} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}");
     }
+
+    /// <summary>A time as people say it, to the hour's minute or the minute's second.</summary>
+    /// <param name="seconds">Any number; what is not known is told as such.</param>
+    internal static string Duration(double seconds) => seconds switch
+    {
+        >= 0 and < 60 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds)} s"),
+        >= 60 and < 3600 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 60)} min"),
+        >= 3600 and < 1e9 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 3600)} h {Math.Floor(seconds % 3600 / 60)} min"),
+        _ => "unknown time",
+    };
 }
