@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,8 @@ namespace MusicRnn.Host.Commands;
 /// <summary><c>musicrnn evaluate</c>: how well a network expects music.</summary>
 internal sealed class EvaluateCommand : ExampleCommand
 {
+    private static readonly string[] Splits = [.. Enum.GetNames<Split>().Select(name => name.ToLowerInvariant())];
+
     /// <summary>Makes the command.</summary>
     public EvaluateCommand(Workplace workplace)
         : base("evaluate", "Tells how well a network expects the notes of whole pieces, each from its beginning, in nats a note.")
@@ -20,7 +23,13 @@ internal sealed class EvaluateCommand : ExampleCommand
         model.AcceptExistingOnly();
         var data = new Option<FileSystemInfo>("--data") { Description = "A corpus, or a folder of MIDI files.", Required = true };
         data.AcceptExistingOnly();
-        var split = new Option<Split>("--split") { Description = "Which of its pieces.", DefaultValueFactory = _ => Split.Validation };
+        var split = new Option<Split>("--split")
+        {
+            HelpName = string.Join('|', Splits),
+            Description = "Which of its pieces.",
+            DefaultValueFactory = _ => Split.Validation,
+            CustomParser = ReadSplit,
+        };
         var json = new Option<bool>("--json") { Description = "As JSON, for other programs." };
         var turns = new Option<bool>("--turns") { Description = "Instead: how well each turn rule knows the end of a piece, as a table." };
         var continuations = new Option<bool>("--continuations") { Description = "Instead: how its answers to passages compare with how the pieces go on, as a table." };
@@ -35,6 +44,18 @@ internal sealed class EvaluateCommand : ExampleCommand
             Options.Add(option);
         }
 
+        Validators.Add(result =>
+        {
+            if (result.GetValue(turns) && result.GetValue(continuations))
+            {
+                result.AddError("--turns and --continuations are two evaluations; ask for one at a time.");
+            }
+
+            if (result.GetValue(turns) && result.GetResult(plots) is not null)
+            {
+                result.AddError("--turns is not drawn; leave out --plots.");
+            }
+        });
         Examples =
         [
             ("musicrnn evaluate --data notes.corpus --split validation --json", "the shipped network on the validation pieces"),
@@ -60,7 +81,8 @@ internal sealed class EvaluateCommand : ExampleCommand
             {
                 if (parsed.GetValue(turns))
                 {
-                    output.WriteLine(TurnFigures.ToTable(EvaluateTurns(network, pieces)));
+                    IReadOnlyList<TurnFigures> figures = EvaluateTurns(network, pieces);
+                    output.WriteLine(parsed.GetValue(json) ? ToJson(figures) : TurnFigures.ToTable(figures));
                     return;
                 }
 
@@ -112,6 +134,18 @@ internal sealed class EvaluateCommand : ExampleCommand
         });
     }
 
+    private static Split ReadSplit(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        int split = Array.FindIndex(Splits, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (split < 0)
+        {
+            result.AddError($"--split is {string.Join(", ", Splits.SkipLast(1))} or {Splits[^1]}, not \"{text}\".");
+        }
+
+        return (Split)Math.Max(0, split);
+    }
+
     private static void Show(ParseResult parsed, string name, string unit, Action<Action<long, long>> work) =>
         WorkProgress.ShowAsync(parsed.InvocationConfiguration.Error, name, unit, tell => Task.Run(() =>
         {
@@ -158,6 +192,36 @@ internal sealed class EvaluateCommand : ExampleCommand
         }
 
         return evaluation.Figures;
+    }
+
+    private static string ToJson(IReadOnlyList<TurnFigures> figures)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartArray();
+            foreach (TurnFigures figure in figures)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("rule", figure.Rule.ToString());
+                writer.WriteNumber("setting", figure.Setting);
+                writer.WriteNumber("falsePerMinute", Math.Round(figure.FalsePerMinute, 4));
+                if (figure.MedianWait is double seconds)
+                {
+                    writer.WriteNumber("medianWait", Math.Round(seconds, 4));
+                }
+                else
+                {
+                    writer.WriteNull("medianWait");
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private static void WithPieces(string data, Split split, Action<CorpusPiece[]> use)
