@@ -33,7 +33,7 @@ internal sealed class ContinueCommand : ExampleCommand
         : base("continue", "Carries on a MIDI file: the machine hears all of it as one phrase, and answers.")
     {
         _workplace = workplace;
-        _seedFile.AcceptExistingOnly();
+        _seedFile.Validators.Add(InputFile.Check);
         Validators.Add(result =>
         {
             if (result.GetResult(_notes) is not null && result.GetResult(_seconds) is not null)
@@ -69,6 +69,9 @@ internal sealed class ContinueCommand : ExampleCommand
             return ExitCode.Done;
         });
     }
+
+    /// <summary>Whether the seed is what the machine itself began with, and so is not told of.</summary>
+    public bool BeginsFromSilence { get; init; }
 
     private void Run(ParseResult parsed)
     {
@@ -140,11 +143,13 @@ internal sealed class ContinueCommand : ExampleCommand
         }
     }
 
-    private static void Tell(TextWriter console, Continuation continuation, ParameterTable table, Sound? sound, string[] written)
+    private void Tell(TextWriter console, Continuation continuation, ParameterTable table, Sound? sound, string[] written)
     {
         IReadOnlyList<Note> played = continuation.Answer().Notes;
         int program = table.Step(ParameterTable.Program);
-        console.WriteLine($"Heard {continuation.Seed.Notes.Count} notes in {Minutes.Format(continuation.SeedEnd)}; added {played.Count} from {Minutes.Format(played[0].Onset)} to {Minutes.Format(played.Max(note => note.Release))} on {GeneralMidiNames.Of(program)}.");
+        int heard = continuation.Seed.Notes.Count;
+        string beginning = BeginsFromSilence ? "Began from silence" : $"Heard {heard} {(heard == 1 ? "note" : "notes")} in {Minutes.Format(continuation.SeedEnd)}";
+        console.WriteLine($"{beginning}; added {played.Count} from {Minutes.Format(played[0].Onset)} to {Minutes.Format(played.Max(note => note.Release))} on {GeneralMidiNames.Of(program)}.");
         if (sound?.Bank is SoundBank bank && bank.Explain(bank.Find(0, program), program) is { } explanation)
         {
             console.WriteLine(explanation);

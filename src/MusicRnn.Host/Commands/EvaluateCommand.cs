@@ -20,7 +20,7 @@ internal sealed class EvaluateCommand : ExampleCommand
         : base("evaluate", "Tells how well a network expects the notes of whole pieces, each from its beginning, in nats a note.")
     {
         var model = new Option<FileInfo>("--model") { Description = "The weights; without it, the shipped ones." };
-        model.AcceptExistingOnly();
+        model.Validators.Add(InputFile.Check);
         var data = new Option<FileSystemInfo>("--data") { Description = "A corpus, or a folder of MIDI files.", Required = true };
         data.AcceptExistingOnly();
         var split = new Option<Split>("--split")
@@ -37,7 +37,7 @@ internal sealed class EvaluateCommand : ExampleCommand
         var seed = new NumberOption<int>("--seed", "Chooses the passages and every note of the answers.", 0, int.MaxValue, value: 1);
         var temperature = new SettingOption("--temperature", "Parameters:temperature", "NUMBER", "How daring the answers are, 0.1 to 2. Default 1.", workplace);
         var topP = new SettingOption("--top-p", "Parameters:topP", "NUMBER", "The share of likely notes that the answers are drawn from, 0.5 to 1. Default 0.97.", workplace);
-        var plots = new Option<DirectoryInfo>("--plots") { HelpName = "FOLDER", Description = "Draw into this folder, too: expected against played, calibration, real against generated." };
+        var plots = new Option<string>("--plots") { HelpName = "FOLDER", Description = "Draw into this folder, too: expected against played, calibration, real against generated." };
         var threads = new NumberOption<int>("--threads", "Threads to work with.", 1, 256, value: Environment.ProcessorCount);
         foreach (Option option in (Option[])[model, data, split, json, plots, continuations, seeds, seed, temperature, topP, turns, threads])
         {
@@ -77,6 +77,7 @@ internal sealed class EvaluateCommand : ExampleCommand
             string path = parsed.GetValue(model)?.FullName ?? workplace.Installation.Resolve("models/maestro.safetensors");
             using Network network = ModelFile.Load(path);
             TextWriter output = parsed.InvocationConfiguration.Output;
+            DirectoryInfo? folder = parsed.GetValue(plots) is { } pictures ? OutputFolder.Make(pictures, "--plots") : null;
             WithPieces(parsed.GetValue(data)!.FullName, parsed.GetValue(split), pieces =>
             {
                 if (parsed.GetValue(turns))
@@ -91,9 +92,9 @@ internal sealed class EvaluateCommand : ExampleCommand
                 {
                     ContinuationFigures figures = Continue();
                     WriteContinuations(figures, parsed.GetValue(json), output);
-                    if (Folder(parsed.GetValue(plots)) is { } histograms)
+                    if (folder is not null)
                     {
-                        EvaluationPictures.DrawContinuations(figures, histograms);
+                        EvaluationPictures.DrawContinuations(figures, folder);
                     }
 
                     return;
@@ -103,7 +104,7 @@ internal sealed class EvaluateCommand : ExampleCommand
                 IReadOnlyList<(string Composer, Losses Losses)> composers = Evaluation.RunByComposer(network, pieces, team, marginalEvery: 1);
                 Quantisation quantisation = Quantisation.Measure(network, pieces, team);
                 Write(composers, quantisation, parsed.GetValue(json), output);
-                if (Folder(parsed.GetValue(plots)) is { } folder)
+                if (folder is not null)
                 {
                     Show(parsed, "hearing", "pieces", tell => EvaluationPictures.DrawPredictions(network, pieces, folder, tell));
                     EvaluationPictures.DrawContinuations(Continue(), folder);
@@ -152,12 +153,6 @@ internal sealed class EvaluateCommand : ExampleCommand
             work(tell);
             return true;
         })).GetAwaiter().GetResult();
-
-    private static DirectoryInfo? Folder(DirectoryInfo? folder)
-    {
-        folder?.Create();
-        return folder;
-    }
 
     private static void WriteContinuations(ContinuationFigures figures, bool json, TextWriter output)
     {

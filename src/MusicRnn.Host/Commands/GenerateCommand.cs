@@ -24,7 +24,7 @@ internal sealed class GenerateCommand : ExampleCommand
         : base("generate", "Makes music: so many notes, from silence or as a MIDI file goes on.")
     {
         _workplace = workplace;
-        _seedMidi.AcceptExistingOnly();
+        _seedMidi.Validators.Add(InputFile.Check);
         _seed = new SettingOption("--seed", "Model:Seed", "NUMBER", "The same options and number give the same notes. By default another each time.", workplace);
         foreach (Option option in (Option[])
         [
@@ -65,7 +65,7 @@ internal sealed class GenerateCommand : ExampleCommand
 
         if (parsed.GetValue(_seedMidi) is { } file)
         {
-            return Continue([file.FullName, .. arguments], parsed.InvocationConfiguration);
+            return Continue(new ContinueCommand(_workplace), [file.FullName, .. arguments], parsed.InvocationConfiguration);
         }
 
         DirectoryInfo folder = Directory.CreateTempSubdirectory("musicrnn-");
@@ -73,7 +73,7 @@ internal sealed class GenerateCommand : ExampleCommand
         {
             string opening = Path.Combine(folder.FullName, "silence.mid");
             WriteOpening(opening, settings, seed);
-            return Continue([opening, .. arguments], parsed.InvocationConfiguration);
+            return Continue(new ContinueCommand(_workplace) { BeginsFromSilence = true }, [opening, .. arguments], parsed.InvocationConfiguration);
         }
         finally
         {
@@ -111,9 +111,9 @@ internal sealed class GenerateCommand : ExampleCommand
         file.Write(path);
     }
 
-    private int Continue(string[] arguments, InvocationConfiguration console)
+    private static int Continue(ContinueCommand command, string[] arguments, InvocationConfiguration console)
     {
-        ParseResult parsed = new ContinueCommand(_workplace).Parse(arguments);
+        ParseResult parsed = command.Parse(arguments);
         return parsed.Errors.Count == 0
             ? parsed.Invoke(console)
             : throw new CommandException(string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct()), ExitCode.WrongArguments);

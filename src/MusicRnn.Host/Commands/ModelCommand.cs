@@ -22,6 +22,7 @@ internal sealed class ModelCommand : ExampleCommand
             : base("describe", "Tells what a network is made of: what it reads, its layers and heads, their shapes and parameters, and what came with the weights.")
         {
             var file = new Argument<FileInfo>("weights") { Description = "The weights (safetensors); without it, the shipped ones.", Arity = ArgumentArity.ZeroOrOne };
+            file.Validators.Add(InputFile.Check);
             var plot = new Option<string>("--plot") { HelpName = "FILE", Description = "Draw it (SVG), too." };
             Arguments.Add(file);
             Options.Add(plot);

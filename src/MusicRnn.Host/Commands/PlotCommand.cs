@@ -15,7 +15,7 @@ internal sealed class PlotCommand : ExampleCommand
         : base("plot", "Draws a MIDI file as a piano roll, or two over one another, and how their notes are distributed.")
     {
         var files = new Argument<FileInfo[]>("files") { HelpName = "FILE.mid", Description = "One MIDI file, or two to compare.", Arity = new ArgumentArity(1, 2) };
-        files.AcceptExistingOnly();
+        files.Validators.Add(InputFile.Check);
         var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "The picture to write (SVG): the piano roll." };
         var histograms = new Option<string>("--histograms") { HelpName = "FILE", Description = "A picture of the histograms of pitch, step, duration and velocity." };
         var from = new NumberOption<double>("--from", "Where to begin, in seconds.", 0, MidiFile.MaxTime / Second);

@@ -30,7 +30,7 @@ internal sealed class RenderCommand : ExampleCommand
         : base("render", "Makes sound of a MIDI file, as fast as it can.")
     {
         _workplace = workplace;
-        _file.AcceptExistingOnly();
+        _file.Validators.Add(InputFile.Check);
         var font = new SettingOption("--soundfont", "Sound:SoundFont", "FILE", "The SoundFont that is heard.", workplace, isPath: true);
         var rate = new SettingOption("--rate", "Audio:SampleRate", "NUMBER", "Frames a second, 22050 to 192000; by default 48000.", workplace);
         Arguments.Add(_file);

@@ -26,13 +26,7 @@ internal sealed class SettingsArguments
     {
         _workplace = workplace;
         _config.Description += $"\nDefault: {workplace.Folders.SettingsFile}, where it exists.";
-        _config.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value.Length: > 0 }] && !File.Exists(result.Tokens[0].Value))
-            {
-                result.AddError($"--config: there is no file {Path.GetFullPath(result.Tokens[0].Value)}.");
-            }
-        });
+        _config.Validators.Add(InputFile.Check);
         _set.Validators.Add(result =>
         {
             foreach (System.CommandLine.Parsing.Token token in result.Tokens)

@@ -56,8 +56,18 @@ internal sealed class TakesCommand : ExampleCommand
     }
 
     /// <summary>The option that names another folder of takes.</summary>
-    public static SettingOption FolderOption(Workplace workplace) =>
-        new("--folder", "Takes:Folder", "FOLDER", "Where the takes are, in place of the settings' folder.", workplace, isPath: true);
+    public static SettingOption FolderOption(Workplace workplace)
+    {
+        var option = new SettingOption("--folder", "Takes:Folder", "FOLDER", "Where the takes are, in place of the settings' folder.", workplace, isPath: true);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: { Length: > 0 } folder }] && !Path.Exists(folder))
+            {
+                result.AddError($"--folder: there is no folder {Path.GetFullPath(folder)}.");
+            }
+        });
+        return option;
+    }
 
     private static void Write(TextWriter output, TakeFolder folder, (string File, Take Take)[] takes)
     {

@@ -17,12 +17,12 @@ internal sealed class TrainCommand : ExampleCommand
     {
         var defaults = new TrainingOptions();
         var data = new Option<FileInfo>("--data") { Description = "The corpus, from `dataset prepare`.", Required = true };
-        data.AcceptExistingOnly();
+        data.Validators.Add(InputFile.CheckCorpus);
         var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "Where the best weights go; the checkpoint stands beside them.", DefaultValueFactory = _ => "model.safetensors" };
         var from = new Option<FileInfo>("--from") { Description = "Weights to go on from, for fine-tuning." };
-        from.AcceptExistingOnly();
+        from.Validators.Add(InputFile.Check);
         var config = new Option<FileInfo>("--config") { Description = "Options as a JSON object, such as {\"notes\": 2e6, \"shape\": {\"layers\": 2, \"hidden\": 256, \"embedding\": 128, \"head\": 128}}; those given here go before." };
-        config.AcceptExistingOnly();
+        config.Validators.Add(InputFile.Check);
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint." };
         var millions = new NumberOption<double>("--millions", "How many million notes to learn from, repeats included.", 0.001, 100_000, value: defaults.Notes / 1e6);
         var rate = new NumberOption<double>("--rate", "The learning rate.", 1e-6, 0.1, value: defaults.Rate);

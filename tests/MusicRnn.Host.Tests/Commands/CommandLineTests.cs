@@ -56,5 +56,39 @@ public sealed class CommandLineTests : IDisposable
     public void TheHintNamesTheWholeCommand(string hint, params string[] arguments) =>
         Assert.EndsWith($"{Environment.NewLine}{hint} tells how it is used.", Refusal(arguments));
 
+    [Theory]
+    [InlineData("HOME is a folder, and a file is wanted.", "continue", "HOME", "-o", "o.mid")]
+    [InlineData("--model: HOME is a folder, and a file is wanted.", "continue", "a.mid", "-o", "o.mid", "--model", "HOME")]
+    [InlineData("HOME is a folder, and a file is wanted. `musicrnn dataset prepare` makes a corpus of a folder.", "dataset", "describe", "HOME")]
+    [InlineData("--data: HOME is a folder, and a file is wanted. `musicrnn dataset prepare` makes a corpus of a folder.", "train", "--data", "HOME")]
+    [InlineData("--config: there is no file HOME/none.json.", "render", "a.mid", "-o", "o.wav", "--config", "HOME/none.json")]
+    [InlineData("there is no file HOME/none.safetensors.", "model", "describe", "HOME/none.safetensors")]
+    [InlineData("--folder: there is no folder HOME/misspelt.", "takes", "--folder", "HOME/misspelt")]
+    [InlineData("--folder: HOME/a.mid is a file, and a folder is wanted.", "takes", "--folder", "a.mid")]
+    [InlineData("--fast plays nothing aloud; what it would sound like is written as take.wav. Leave out --audio.", "demo", "--fast", "--audio", "file:o.wav")]
+    [InlineData("--seed is -1; it must be a whole number from 0 to 2147483647.", "run", "--seed", "-1")]
+    public void WhatIsNotOfTheKindThatIsWantedIsNamed(string message, params string[] arguments)
+    {
+        _terminal.MakeSeed("a.mid");
+
+        string error = Refusal([.. arguments.Select(argument => argument == "a.mid" ? _terminal.File(argument) : argument.Replace("HOME", _terminal.Home.Path, StringComparison.Ordinal))]);
+
+        Assert.StartsWith(message.Replace("HOME", _terminal.Home.Path, StringComparison.Ordinal) + Environment.NewLine, error);
+    }
+
+    [Theory]
+    [InlineData("HOME cannot be written: it is a folder. Name another file by -o.", "dataset", "prepare", "HOME", "-o", "HOME")]
+    [InlineData("HOME/none/q.mid cannot be written: there is no folder HOME/none. Name another file by --midi-out.", "run", "--fast", "--midi-in", "file:a.mid", "--midi-out", "file:HOME/none/q.mid")]
+    [InlineData("the folder HOME/a.mid cannot be written to: ", "evaluate", "--data", "HOME", "--plots", "HOME/a.mid")]
+    [InlineData("the folder HOME/a.mid cannot be written to: ", "dataset", "describe", "HOME/a.mid", "-o", "HOME/a.mid")]
+    public void WhereNothingCanBeWrittenIsToldBeforeTheWork(string message, params string[] arguments)
+    {
+        _terminal.MakeSeed("a.mid");
+
+        string error = _terminal.TypeInVain(ExitCode.Failed, [.. arguments.Select(argument => argument.Replace("HOME", _terminal.Home.Path, StringComparison.Ordinal))]);
+
+        Assert.StartsWith(message.Replace("HOME", _terminal.Home.Path, StringComparison.Ordinal), error);
+    }
+
     private string Refusal(params string[] arguments) => _terminal.TypeInVain(ExitCode.WrongArguments, arguments);
 }

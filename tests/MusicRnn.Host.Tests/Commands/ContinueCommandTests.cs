@@ -120,7 +120,7 @@ public sealed class ContinueCommandTests : IDisposable
         string drums = _terminal.MakeSeed("drums.mid", channel: 9);
         Assert.Equal($"{broken} is not a sound MIDI file: at byte 0, a MIDI file's header (MThd) is missing.", Refusal(ExitCode.Failed, broken));
         Assert.Equal($"{drums} has no notes to carry on (drums, on channel 10, do not count). Choose another file.", Refusal(ExitCode.Failed, drums));
-        Assert.StartsWith($"File does not exist: '{_terminal.File("nowhere.mid")}'.", Refusal(ExitCode.WrongArguments, _terminal.File("nowhere.mid")));
+        Assert.StartsWith($"there is no file {_terminal.File("nowhere.mid")}.", Refusal(ExitCode.WrongArguments, _terminal.File("nowhere.mid")));
 
         string Refusal(int exitCode, string seed) => _terminal.TypeInVain(exitCode, "continue", seed, "-o", Out, "--model", _terminal.Model);
     }

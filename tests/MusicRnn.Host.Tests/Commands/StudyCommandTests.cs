@@ -73,7 +73,7 @@ public sealed class StudyCommandTests : IDisposable
     [InlineData(ExitCode.Failed, "cannot be written", "plot", "a.mid", "-o", "none/x.svg")]
     [InlineData(ExitCode.Failed, "not a sound corpus", "dataset", "describe", "a.mid")]
     [InlineData(ExitCode.Failed, "not a usable network", "model", "describe", "a.mid")]
-    [InlineData(ExitCode.Failed, "there is no model", "model", "describe", "none.safetensors")]
+    [InlineData(ExitCode.WrongArguments, "there is no file", "model", "describe", "none.safetensors")]
     [InlineData(ExitCode.WrongArguments, "--split is train, validation or test, not \"foo\".", "evaluate", "--data", "a.mid", "--split", "foo")]
     [InlineData(ExitCode.WrongArguments, "ask for one at a time", "evaluate", "--data", "a.mid", "--turns", "--continuations")]
     [InlineData(ExitCode.WrongArguments, "from 2 to", "evaluate", "--data", "a.mid", "--continuations", "--seeds", "1")]
