@@ -135,6 +135,9 @@ public sealed class ContinueCommandTests : IDisposable
         Assert.Equal("/proc/out.mid cannot be written: that is not permitted. Name another file by -o.", Refusal("-o", "/proc/out.mid"));
         Assert.StartsWith("/dev/full cannot be written: ", Refusal("-o", Out, "--wav", "/dev/full"));
         Assert.Equal($"there is no model {far}. Name another by --model, or in the settings as Model:Path.", Refusal("-o", Out, "--model", far));
+        Assert.Equal(
+            $"{_terminal.Home.Path} is a folder, and no model. Name a file by --model, or in the settings as Model:Path.",
+            _terminal.TypeInVain(ExitCode.Failed, "continue", seed, "-o", Out, "--set", $"Model:Path={_terminal.Home.Path}"));
         Assert.StartsWith($"{seed} is not a usable network: ", Refusal("-o", Out, "--model", seed));
         Assert.Contains(seed, Refusal("-o", Out, "--wav", _terminal.File("a.wav"), "--set", $"Sound:SoundFont={seed}"), StringComparison.Ordinal);
 
