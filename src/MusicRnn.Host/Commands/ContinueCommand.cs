@@ -113,7 +113,8 @@ internal sealed class ContinueCommand : ExampleCommand
         if (wav is not null || plot is not null)
         {
             MidiFile written = MidiFile.Read(output.Path);
-            wav?.Write(path => SoundFile.Write(path, written, sound!.Make(settings.Audio.SampleRate)));
+            using var signals = new StopSignals(CancellationToken.None);
+            wav?.Write(path => SoundFile.Write(path, written, sound!.Make(settings.Audio.SampleRate), signals.Token));
             plot?.Write(TakePicture.Of(written, $"{Path.GetFileNameWithoutExtension(seedPath)}, carried on").ToSvg());
         }
 

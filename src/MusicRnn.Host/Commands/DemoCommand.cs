@@ -103,7 +103,7 @@ internal sealed class DemoCommand : ExampleCommand
         }
 
         var file = MidiFile.Read(kept.Path);
-        heard.Write(path => SoundFile.Write(path, file, sound.Make(settings.Audio.SampleRate)));
+        heard.Write(path => SoundFile.Write(path, file, sound.Make(settings.Audio.SampleRate), stop));
         picture.Write(TakePicture.Of(file, SeedPhrase.Title).ToSvg());
         console.WriteLine($"The machine answered its {Count(file, 0)} notes with {Count(file, 1)}.");
         console.WriteLine($"In {folder}: take.mid, take.wav, take.svg, phrase.mid.");

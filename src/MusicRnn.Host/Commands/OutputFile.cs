@@ -72,6 +72,10 @@ internal sealed class OutputFile
         {
             throw Refused("that is not permitted");
         }
+        catch (OperationCanceledException)
+        {
+            throw new CommandException($"stopped; {Path} is not written.");
+        }
         catch (NotSupportedException)
         {
             throw Refused("it is a pipe, and this is written to and fro");

@@ -68,7 +68,8 @@ internal sealed class RenderCommand : ExampleCommand
         var file = MidiFile.Read(path);
         var sound = Sound.Open(settings, _workplace.Installation);
         TimedMessage[] messages = [.. Played(file, Instrument(parsed.GetValue(_instrument), sound.Bank))];
-        wav.Write(to => SoundFile.Write(to, messages, file.Duration, sound.MakePlain(settings.Audio.SampleRate)));
+        using var signals = new StopSignals(CancellationToken.None);
+        wav.Write(to => SoundFile.Write(to, messages, file.Duration, sound.MakePlain(settings.Audio.SampleRate), signals.Token));
         TextWriter console = parsed.InvocationConfiguration.Output;
         foreach (string explanation in Explanations(messages, sound.Bank))
         {

@@ -48,8 +48,10 @@ internal sealed class RunCommand : ExampleCommand
 
             OutputFile.KeepApart(
                 [.. FilesOf(current.Midi.Input), .. arguments.Inputs(parsed, current)],
-                [.. FilesOf(current.Midi.Output).Select(file => new OutputFile(file, "--midi-out")), .. FilesOf(current.Audio.Output).Select(file => new OutputFile(file, "--audio"))]);
-
+                [
+                    .. FilesOf(current.Midi.Output).Select(file => new OutputFile(file, "--midi-out")),
+                    .. FilesOf(current.Audio.Output).Select(file => new OutputFile(file, "--audio")),
+                ]);
             if (!isFast)
             {
                 return await LiveRun.RunAsync(workplace, settings, isOnce ? RunMode.Once : RunMode.Service, stop);
@@ -57,10 +59,10 @@ internal sealed class RunCommand : ExampleCommand
 
             using var signals = new StopSignals(stop);
             return await VirtualRun.RunAsync(workplace, current, parsed.InvocationConfiguration.Output, signals.Token);
+
+            string[] FilesOf(string source) => Source.Parse(source).In(workplace.Installation) is { Kind: SourceKind.File, Name: var file } ? [file] : [];
         });
     }
-
-    private static string[] FilesOf(string source) => Source.Parse(source) is { Kind: SourceKind.File, Name: var file } ? [file] : [];
 
     private static void Check(Settings settings, bool fast)
     {

@@ -12,21 +12,25 @@ internal static class SoundFile
     /// <param name="path">The file.</param>
     /// <param name="file">What is heard.</param>
     /// <param name="instrument">What it is heard on.</param>
+    /// <param name="stop">Stops it; nothing is left then.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="InvalidDataException">The sound is longer than a WAV file can be.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static void Write(string path, MidiFile file, IInstrument instrument) =>
-        Write(path, file.Messages.Select(item => new TimedMessage(item.Time, item.Message)), file.Duration, instrument);
+    public static void Write(string path, MidiFile file, IInstrument instrument, CancellationToken stop = default) =>
+        Write(path, file.Messages.Select(item => new TimedMessage(item.Time, item.Message)), file.Duration, instrument, stop);
 
     /// <summary>Writes messages as a WAV file, which appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="messages">What is heard, ordered by time from 0.</param>
     /// <param name="duration">When it ends, nanoseconds.</param>
     /// <param name="instrument">What it is heard on.</param>
+    /// <param name="stop">Stops it; nothing is left then.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="InvalidDataException">The sound is longer than a WAV file can be.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static void Write(string path, IEnumerable<TimedMessage> messages, long duration, IInstrument instrument)
+    public static void Write(string path, IEnumerable<TimedMessage> messages, long duration, IInstrument instrument, CancellationToken stop = default)
     {
         TimeSpan most = WavFileOutput.MostTime(instrument.SampleRate), asked = TimeSpan.FromSeconds((duration + Sound.Tail) / 1e9);
         if (asked > most)
@@ -43,6 +47,7 @@ internal static class SoundFile
             output.Start(lane, _ => instrument);
             foreach (TimedMessage message in messages)
             {
+                stop.ThrowIfCancellationRequested();
                 output.Step(message.Stamp);
                 lane.Emit(new OutputEvent(message.Stamp, OutputKind.Midi, message.Message));
             }

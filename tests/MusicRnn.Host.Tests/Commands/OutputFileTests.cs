@@ -71,6 +71,21 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal("old", File.ReadAllText(wav));
     }
 
+    [Fact]
+    public void CtrlCWhileSoundIsMadeLeavesTheOlderFileAndNothingElse()
+    {
+        string midi = _terminal.MakeSeed("long.mid", notes: 50_000), wav = _terminal.Home.Write("old.wav", "old"); // 2.8 hours
+        using var process = new HostProcess(_terminal.Home, ["render", midi, "-o", wav]);
+        Waiting.Until(() => File.Exists(wav + ".part"), "the file beside", TimeSpan.FromSeconds(30));
+
+        process.Send(Signal.Interrupt);
+
+        Assert.Equal(ExitCode.Failed, process.WaitForExit());
+        Assert.Equal($"musicrnn: stopped; {wav} is not written.", process.Error.TrimEnd());
+        Assert.Equal("old", File.ReadAllText(wav));
+        Assert.False(File.Exists(wav + ".part"));
+    }
+
     private string[] Placed(string[] arguments) =>
     [
         .. arguments.Select(argument => argument.StartsWith("file:", StringComparison.Ordinal) ? "file:" + _terminal.File(argument[5..])
