@@ -66,6 +66,10 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
     /// <summary>-50 ms: by then everything has come.</summary>
     public long Ahead => -50_000_000;
 
+    /// <summary>The longest sound that a file holds.</summary>
+    /// <param name="sampleRate">Frames a second.</param>
+    public static TimeSpan MostTime(int sampleRate) => TimeSpan.FromSeconds(MostBytes / FrameBytes / sampleRate);
+
     /// <inheritdoc/>
     public void Start(OutputLane lane, Func<int, IInstrument> instruments)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using MusicRnn.Host.Options;
 
 namespace MusicRnn.Host.Commands;
@@ -14,14 +15,15 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, Workplace workplace, TextWriter output, TextWriter error)
     {
-        ParseResult parsed = new MusicRnnCommand(workplace).Parse(arguments);
-        if (parsed.Errors.Count > 0 && !parsed.Action!.ClearsParseErrors)
-        {
-            return Refuse(parsed, arguments, output, error);
-        }
-
         try
         {
+            ParseResult parsed = new MusicRnnCommand(workplace).Parse(arguments);
+            string[] faults = parsed.Action is { ClearsParseErrors: true } ? [] : [.. Faults(parsed)];
+            if (faults.Length > 0)
+            {
+                return Refuse(parsed, arguments, faults, output, error);
+            }
+
             // A signal is the running command's to answer: it releases what sounds before it ends.
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
@@ -48,7 +50,19 @@ internal static class CommandLine
         }
     }
 
-    private static int Refuse(ParseResult parsed, string[] arguments, TextWriter output, TextWriter error)
+    /// <summary>What is wrong with what was typed. An empty value is what an unset variable of a shell leaves; whatever else would be said of it is beside the point.</summary>
+    private static IEnumerable<string> Faults(ParseResult parsed)
+    {
+        string[] empty = [.. parsed.CommandResult.Children.Where(given => given.Tokens.Any(token => token.Value.Length == 0)).Select(given => given switch
+        {
+            OptionResult option => $"{option.Option.Name} is empty; it needs a value ({option.Option.HelpName ?? "VALUE"}).",
+            ArgumentResult argument => $"{argument.Argument.HelpName ?? argument.Argument.Name} is empty; it needs a value.",
+            _ => "",
+        })];
+        return empty.Length > 0 ? empty : parsed.Errors.Select(fault => fault.Message).Distinct();
+    }
+
+    private static int Refuse(ParseResult parsed, string[] arguments, IEnumerable<string> faults, TextWriter output, TextWriter error)
     {
         Command command = parsed.CommandResult.Command;
         if (arguments.Length == 0)
@@ -58,7 +72,6 @@ internal static class CommandLine
         }
 
         // That a command is missing is said only where nothing else is wrong: a mistyped one is the same mistake.
-        IEnumerable<string> faults = parsed.Errors.Select(fault => fault.Message).Distinct();
         if (parsed.UnmatchedTokens.Count > 0 && command is MusicRnnCommand)
         {
             string typed = parsed.UnmatchedTokens[0];
@@ -71,10 +84,17 @@ internal static class CommandLine
             error.WriteLine($"musicrnn: {fault}");
         }
 
-        string name = command is MusicRnnCommand ? "musicrnn" : $"musicrnn {command.Name}";
-        error.WriteLine($"{name} --help tells how it is used.");
+        error.WriteLine($"{NameOf(parsed.CommandResult)} --help tells how it is used.");
         return ExitCode.WrongArguments;
     }
+
+    /// <summary>A command as it is typed, with those that it belongs to.</summary>
+    private static string NameOf(CommandResult result) => result switch
+    {
+        { Command: MusicRnnCommand } => "musicrnn",
+        { Parent: CommandResult parent } => $"{NameOf(parent)} {result.Command.Name}",
+        _ => result.Command.Name,
+    };
 
     private static string Report(Exception exception, Workplace workplace)
     {

@@ -13,14 +13,15 @@ namespace MusicRnn.Host.Commands;
 /// <summary><c>musicrnn continue</c>: carries on a MIDI file, in no more time than it takes to compute.</summary>
 internal sealed class ContinueCommand : ExampleCommand
 {
-    private const int MostNotes = 100_000;
+    /// <summary>The longest continuation, in notes.</summary>
+    public const int MostNotes = 100_000;
     private const double MostSeconds = 36_000;
 
     private readonly Workplace _workplace;
     private readonly Argument<FileInfo> _seedFile = new("seed") { HelpName = "seed.mid", Description = "The MIDI file to carry on." };
     private readonly Option<string> _output = new("--output", "-o") { HelpName = "FILE", Description = "The MIDI file to write: your track, and the machine's.", Required = true };
-    private readonly Option<int?> _notes = new("--notes") { HelpName = "NUMBER", Description = $"Notes to add, 1 to {MostNotes}. By default as many as the seed has." };
-    private readonly Option<double?> _seconds = new("--seconds") { HelpName = "NUMBER", Description = $"Or: seconds to add, 0.1 to {MostSeconds}." };
+    private readonly NumberOption<int> _notes = new("--notes", "Notes to add; by default as many as the seed has.", 1, MostNotes);
+    private readonly NumberOption<double> _seconds = new("--seconds", "Or: seconds to add.", 0.1, MostSeconds);
     private readonly Option<string> _instrument = new("--instrument") { HelpName = "NAME", Description = "The machine's instrument: a General MIDI name, a part of one, or a number from 0 to 127. By default the seed's own." };
     private readonly Option<bool> _onlyAnswer = new("--only-answer") { Description = "Write the continuation alone; time begins where the seed ends." };
     private readonly Option<string> _wav = new("--wav") { HelpName = "FILE", Description = "Write it as sound, too." };
@@ -32,21 +33,7 @@ internal sealed class ContinueCommand : ExampleCommand
         : base("continue", "Carries on a MIDI file: the machine hears all of it as one phrase, and answers.")
     {
         _workplace = workplace;
-        _seedFile.AcceptExistingOnly();
-        _notes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is not (>= 1 and <= MostNotes))
-            {
-                result.AddError($"--notes is a whole number from 1 to {MostNotes}.");
-            }
-        });
-        _seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not (>= 0.1 and <= MostSeconds))
-            {
-                result.AddError($"--seconds is a number from 0.1 to {MostSeconds}.");
-            }
-        });
+        _seedFile.Validators.Add(InputFile.Check);
         Validators.Add(result =>
         {
             if (result.GetResult(_notes) is not null && result.GetResult(_seconds) is not null)
@@ -83,17 +70,16 @@ internal sealed class ContinueCommand : ExampleCommand
         });
     }
 
+    /// <summary>Whether the seed is what the machine itself began with, and so is not told of.</summary>
+    public bool BeginsFromSilence { get; init; }
+
     private void Run(ParseResult parsed)
     {
         Settings settings = _arguments.Read(parsed);
         string seedPath = parsed.GetValue(_seedFile)!.FullName;
         OutputFile output = new(parsed.GetValue(_output)!, "-o");
         OutputFile? wav = OutputFile.Of(parsed.GetValue(_wav), "--wav"), plot = OutputFile.Of(parsed.GetValue(_plot), "--plot");
-        string[] paths = [seedPath, output.Path, .. new[] { wav, plot }.OfType<OutputFile>().Select(file => file.Path)];
-        if (paths.Distinct().Count() < paths.Length)
-        {
-            throw new CommandException("the seed and the files to write must be different files.", ExitCode.WrongArguments);
-        }
+        OutputFile.KeepApart([seedPath, .. _arguments.Inputs(parsed, settings)], output, wav, plot);
 
         var file = MidiFile.Read(seedPath);
         Piece piece = NoteReader.Read(file);
@@ -124,10 +110,15 @@ internal sealed class ContinueCommand : ExampleCommand
         var continuation = Continuation.Of(piece, network, table, improviser);
 
         output.Write(path => ContinuationFile.Write(continuation, file, seedProgram ?? settings.Sound.PlayerProgram, parsed.GetValue(_onlyAnswer), path));
-        MidiFile written = MidiFile.Read(output.Path);
-        wav?.Write(path => SoundFile.Write(path, written, sound!.Make(settings.Audio.SampleRate)));
-        plot?.Write(path => File.WriteAllText(path, TakePicture.Of(written, $"{Path.GetFileNameWithoutExtension(seedPath)}, carried on").ToSvg()));
-        Tell(parsed.InvocationConfiguration.Output, continuation, table, sound, paths);
+        if (wav is not null || plot is not null)
+        {
+            MidiFile written = MidiFile.Read(output.Path);
+            using var signals = new StopSignals(CancellationToken.None);
+            wav?.Write(path => SoundFile.Write(path, written, sound!.Make(settings.Audio.SampleRate), signals.Token));
+            plot?.Write(TakePicture.Of(written, $"{Path.GetFileNameWithoutExtension(seedPath)}, carried on").ToSvg());
+        }
+
+        Tell(parsed.InvocationConfiguration.Output, continuation, table, sound, [.. new[] { output, wav, plot }.OfType<OutputFile>().Select(written => written.Path)]);
     }
 
     /// <summary>The instrument that the file asks for: the last one on the channel that has the most notes; null where it asks for none.</summary>
@@ -153,17 +144,19 @@ internal sealed class ContinueCommand : ExampleCommand
         }
     }
 
-    private static void Tell(TextWriter console, Continuation continuation, ParameterTable table, Sound? sound, string[] paths)
+    private void Tell(TextWriter console, Continuation continuation, ParameterTable table, Sound? sound, string[] written)
     {
         IReadOnlyList<Note> played = continuation.Answer().Notes;
         int program = table.Step(ParameterTable.Program);
-        console.WriteLine($"Heard {continuation.Seed.Notes.Count} notes in {Minutes.Format(continuation.SeedEnd)}; added {played.Count} from {Minutes.Format(played[0].Onset)} to {Minutes.Format(played.Max(note => note.Release))} on {GeneralMidiNames.Of(program)}.");
+        int heard = continuation.Seed.Notes.Count;
+        string beginning = BeginsFromSilence ? "Began from silence" : $"Heard {heard} {(heard == 1 ? "note" : "notes")} in {Minutes.Format(continuation.SeedEnd)}";
+        console.WriteLine($"{beginning}; added {played.Count} from {Minutes.Format(played[0].Onset)} to {Minutes.Format(played.Max(note => note.Release))} on {GeneralMidiNames.Of(program)}.");
         if (sound?.Bank is SoundBank bank && bank.Explain(bank.Find(0, program), program) is { } explanation)
         {
             console.WriteLine(explanation);
         }
 
-        console.WriteLine($"Written to {string.Join(", ", paths.Skip(1))}.");
+        console.WriteLine($"Written to {string.Join(", ", written)}.");
         console.WriteLine($"The same again: --seed {continuation.Take.Header.Settings.Seed}");
     }
 }

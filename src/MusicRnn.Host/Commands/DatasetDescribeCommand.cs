@@ -16,8 +16,8 @@ internal sealed class DatasetDescribeCommand : ExampleCommand
         : base("describe", "Tells what is in a corpus: pieces, notes and hours by split and composer, and how pitch, step, duration and velocity are distributed.")
     {
         var file = new Argument<FileInfo>("corpus") { Description = "The corpus, from `dataset prepare`." };
-        file.AcceptExistingOnly();
-        var output = new Option<DirectoryInfo>("--output", "-o") { HelpName = "FOLDER", Description = "Draw the distributions into this folder, too: pitch.svg, step.svg, duration.svg, velocity.svg and composers.svg." };
+        file.Validators.Add(InputFile.CheckCorpus);
+        var output = new Option<string>("--output", "-o") { HelpName = "FOLDER", Description = "Draw the distributions into this folder, too: pitch.svg, step.svg, duration.svg, velocity.svg and composers.svg." };
         Arguments.Add(file);
         Options.Add(output);
         Examples =
@@ -27,7 +27,8 @@ internal sealed class DatasetDescribeCommand : ExampleCommand
         ];
         SetAction(parsed =>
         {
-            Describe(parsed.GetValue(file)!.FullName, parsed.GetValue(output), parsed.InvocationConfiguration.Output);
+            DirectoryInfo? pictures = parsed.GetValue(output) is { } folder ? OutputFolder.Make(folder, "-o") : null;
+            Describe(parsed.GetValue(file)!.FullName, pictures, parsed.InvocationConfiguration.Output);
             return ExitCode.Done;
         });
     }
@@ -73,7 +74,6 @@ internal sealed class DatasetDescribeCommand : ExampleCommand
             return;
         }
 
-        pictures.Create();
         foreach ((string name, Histogram chart) in histograms.Charts)
         {
             File.WriteAllText(Path.Combine(pictures.FullName, name + ".svg"), chart.ToSvg());

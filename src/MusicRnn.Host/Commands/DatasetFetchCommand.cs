@@ -15,7 +15,7 @@ internal sealed class DatasetFetchCommand : ExampleCommand
         var name = new Argument<string>("name") { Description = "Which data set." };
         name.AcceptOnlyFromAmong([.. PublishedDataset.All.Select(dataset => dataset.Name)]);
         string usual = Path.Combine(workplace.Folders.Data, "datasets");
-        var output = new Option<DirectoryInfo>("--output", "-o") { Description = "The folder to unpack into.", DefaultValueFactory = _ => new DirectoryInfo(usual) };
+        var output = new Option<string>("--output", "-o") { HelpName = "FOLDER", Description = "The folder to unpack into.", DefaultValueFactory = _ => usual };
         var from = new Option<Uri>("--from")
         {
             HelpName = "URL",
@@ -35,7 +35,7 @@ internal sealed class DatasetFetchCommand : ExampleCommand
         {
             PublishedDataset dataset = PublishedDataset.All.First(dataset => dataset.Name == parsed.GetValue(name));
             using HttpClient client = MakeClient();
-            await FetchAsync(dataset with { Address = parsed.GetValue(from) ?? dataset.Address }, parsed.GetValue(output)!.FullName, client, Pause, parsed.InvocationConfiguration, stop);
+            await FetchAsync(dataset with { Address = parsed.GetValue(from) ?? dataset.Address }, Path.GetFullPath(parsed.GetRequiredValue(output)), client, Pause, parsed.InvocationConfiguration, stop);
             return ExitCode.Done;
         });
     }
@@ -60,7 +60,7 @@ internal sealed class DatasetFetchCommand : ExampleCommand
         }
         else
         {
-            Directory.CreateDirectory(parent);
+            OutputFolder.Make(parent, "-o");
             string archive = Path.Combine(parent, dataset.Folder + ".zip.part");
             var download = new Download(client, dataset.Address, archive, dataset.Length, dataset.Sha256, pause);
             console.Error.WriteLine($"From {dataset.Address}");

@@ -13,7 +13,7 @@ internal sealed class DatasetPrepareCommand : ExampleCommand
     {
         var folder = new Argument<DirectoryInfo>("folder") { Description = "The folder of MIDI files." };
         folder.AcceptExistingOnly();
-        var output = new Option<FileInfo>("--output", "-o") { Description = "The corpus file to write.", DefaultValueFactory = _ => new FileInfo("notes.corpus") };
+        var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "The corpus file to write.", DefaultValueFactory = _ => "notes.corpus" };
         Arguments.Add(folder);
         Options.Add(output);
         Examples =
@@ -26,13 +26,14 @@ internal sealed class DatasetPrepareCommand : ExampleCommand
             Otherwise eight of ten pieces are for training, one for validation, one for test, as their paths fall.
             A file that cannot be read is named and skipped. Drums are left out.
             """;
-        SetAction((parsed, stop) => PrepareAsync(parsed.GetValue(folder)!, parsed.GetValue(output)!, parsed.InvocationConfiguration, stop));
+        SetAction((parsed, stop) => PrepareAsync(parsed.GetValue(folder)!.FullName, new OutputFile(parsed.GetRequiredValue(output), "-o"), parsed.InvocationConfiguration, stop));
     }
 
-    private static async Task<int> PrepareAsync(DirectoryInfo folder, FileInfo output, InvocationConfiguration console, CancellationToken stop)
+    private static async Task<int> PrepareAsync(string folder, OutputFile output, InvocationConfiguration console, CancellationToken stop)
     {
+        OutputFile.KeepApart(CorpusBuilder.FilesOf(folder), output);
         CorpusReport report = await WorkProgress.ShowAsync(console.Error, "reading", "files", tell => Task.Run(
-            () => CorpusBuilder.Build(folder.FullName, output.FullName, progress => tell(progress.Done, progress.Total), stop), stop));
+            () => CorpusBuilder.Build(folder, output.Path, progress => tell(progress.Done, progress.Total), stop), stop));
         foreach ((string name, string reason) in report.Skipped)
         {
             console.Error.WriteLine($"musicrnn: {name} is left out: {reason}");
@@ -43,7 +44,7 @@ internal sealed class DatasetPrepareCommand : ExampleCommand
             console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{split.ToString().ToLowerInvariant()}: {pieces} pieces, {notes} notes"));
         }
 
-        console.Output.WriteLine($"written to {output.FullName}");
+        console.Output.WriteLine($"written to {output.Path}");
         return ExitCode.Done;
     }
 }

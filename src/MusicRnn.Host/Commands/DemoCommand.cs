@@ -34,6 +34,13 @@ internal sealed class DemoCommand : ExampleCommand
             Options.Add(option);
         }
 
+        Validators.Add(result =>
+        {
+            if (result.GetValue(fast) && result.GetValue(audio) is not (null or "none"))
+            {
+                result.AddError("--fast plays nothing aloud; what it would sound like is written as take.wav. Leave out --audio.");
+            }
+        });
         var arguments = new SettingsArguments(this, workplace);
         Examples =
         [
@@ -59,7 +66,8 @@ internal sealed class DemoCommand : ExampleCommand
     {
         string folder = Path.GetFullPath(output ?? Path.Combine(DemosFolder, TimeProvider.System.GetLocalNow().ToString("yyyy-MM-dd HH.mm.ss", CultureInfo.InvariantCulture)));
         using Network network = ModelFile.Load(_workplace.Installation.Resolve(settings.Model.Path));
-        OutputFile phrase = Begin(folder), picture = File("take.svg"), heard = File("take.wav"), kept = File("take.mid");
+        OutputFolder.Make(folder, "-o");
+        OutputFile phrase = File("phrase.mid"), picture = File("take.svg"), heard = File("take.wav"), kept = File("take.mid");
         phrase.Write(WritePhrase);
         Prepare(settings, phrase.Path, folder, fast);
         var sound = Sound.Open(settings, _workplace.Installation);
@@ -95,27 +103,12 @@ internal sealed class DemoCommand : ExampleCommand
         }
 
         var file = MidiFile.Read(kept.Path);
-        heard.Write(path => SoundFile.Write(path, file, sound.Make(settings.Audio.SampleRate)));
-        picture.Write(path => System.IO.File.WriteAllText(path, TakePicture.Of(file, SeedPhrase.Title).ToSvg()));
+        heard.Write(path => SoundFile.Write(path, file, sound.Make(settings.Audio.SampleRate), stop));
+        picture.Write(TakePicture.Of(file, SeedPhrase.Title).ToSvg());
         console.WriteLine($"The machine answered its {Count(file, 0)} notes with {Count(file, 1)}.");
         console.WriteLine($"In {folder}: take.mid, take.wav, take.svg, phrase.mid.");
 
         OutputFile File(string name) => new(Path.Combine(folder, name), "-o");
-    }
-
-    /// <summary>Makes the folder.</summary>
-    private static OutputFile Begin(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"the folder {folder} cannot be made: {exception.Message.TrimEnd('.')}. Name another by -o.");
-        }
-
-        return new OutputFile(Path.Combine(folder, "phrase.mid"), "-o");
     }
 
     private static void WritePhrase(string path)

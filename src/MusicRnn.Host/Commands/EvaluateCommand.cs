@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,29 +13,49 @@ namespace MusicRnn.Host.Commands;
 /// <summary><c>musicrnn evaluate</c>: how well a network expects music.</summary>
 internal sealed class EvaluateCommand : ExampleCommand
 {
+    private static readonly string[] Splits = [.. Enum.GetNames<Split>().Select(name => name.ToLowerInvariant())];
+
     /// <summary>Makes the command.</summary>
     public EvaluateCommand(Workplace workplace)
         : base("evaluate", "Tells how well a network expects the notes of whole pieces, each from its beginning, in nats a note.")
     {
         var model = new Option<FileInfo>("--model") { Description = "The weights; without it, the shipped ones." };
-        model.AcceptExistingOnly();
+        model.Validators.Add(InputFile.Check);
         var data = new Option<FileSystemInfo>("--data") { Description = "A corpus, or a folder of MIDI files.", Required = true };
         data.AcceptExistingOnly();
-        var split = new Option<Split>("--split") { Description = "Which of its pieces.", DefaultValueFactory = _ => Split.Validation };
+        var split = new Option<Split>("--split")
+        {
+            HelpName = string.Join('|', Splits),
+            Description = "Which of its pieces.",
+            DefaultValueFactory = _ => Split.Validation,
+            CustomParser = ReadSplit,
+        };
         var json = new Option<bool>("--json") { Description = "As JSON, for other programs." };
         var turns = new Option<bool>("--turns") { Description = "Instead: how well each turn rule knows the end of a piece, as a table." };
         var continuations = new Option<bool>("--continuations") { Description = "Instead: how its answers to passages compare with how the pieces go on, as a table." };
-        Option<int> seeds = Whole("--seeds", "How many passages are answered, for --continuations and --plots.", 200, 2, 100_000);
-        Option<int> seed = Whole("--seed", "Chooses the passages and every note of the answers.", 1, 0, int.MaxValue);
+        var seeds = new NumberOption<int>("--seeds", "How many passages are answered, for --continuations and --plots.", 2, 100_000, value: 200);
+        var seed = new NumberOption<int>("--seed", "Chooses the passages and every note of the answers.", 0, int.MaxValue, value: 1);
         var temperature = new SettingOption("--temperature", "Parameters:temperature", "NUMBER", "How daring the answers are, 0.1 to 2. Default 1.", workplace);
         var topP = new SettingOption("--top-p", "Parameters:topP", "NUMBER", "The share of likely notes that the answers are drawn from, 0.5 to 1. Default 0.97.", workplace);
-        var plots = new Option<DirectoryInfo>("--plots") { HelpName = "FOLDER", Description = "Draw into this folder, too: expected against played, calibration, real against generated." };
-        var threads = new Option<int>("--threads") { Description = "Threads to work with, 1 to 256.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var plots = new Option<string>("--plots") { HelpName = "FOLDER", Description = "Draw into this folder, too: expected against played, calibration, real against generated." };
+        var threads = new NumberOption<int>("--threads", "Threads to work with.", 1, 256, value: Environment.ProcessorCount);
         foreach (Option option in (Option[])[model, data, split, json, plots, continuations, seeds, seed, temperature, topP, turns, threads])
         {
             Options.Add(option);
         }
 
+        Validators.Add(result =>
+        {
+            if (result.GetValue(turns) && result.GetValue(continuations))
+            {
+                result.AddError("--turns and --continuations are two evaluations; ask for one at a time.");
+            }
+
+            if (result.GetValue(turns) && result.GetResult(plots) is not null)
+            {
+                result.AddError("--turns is not drawn; leave out --plots.");
+            }
+        });
         Examples =
         [
             ("musicrnn evaluate --data notes.corpus --split validation --json", "the shipped network on the validation pieces"),
@@ -56,22 +77,24 @@ internal sealed class EvaluateCommand : ExampleCommand
             string path = parsed.GetValue(model)?.FullName ?? workplace.Installation.Resolve("models/maestro.safetensors");
             using Network network = ModelFile.Load(path);
             TextWriter output = parsed.InvocationConfiguration.Output;
+            DirectoryInfo? folder = parsed.GetValue(plots) is { } pictures ? OutputFolder.Make(pictures, "--plots") : null;
             WithPieces(parsed.GetValue(data)!.FullName, parsed.GetValue(split), pieces =>
             {
                 if (parsed.GetValue(turns))
                 {
-                    output.WriteLine(TurnFigures.ToTable(EvaluateTurns(network, pieces)));
+                    IReadOnlyList<TurnFigures> figures = EvaluateTurns(network, pieces);
+                    output.WriteLine(parsed.GetValue(json) ? ToJson(figures) : TurnFigures.ToTable(figures));
                     return;
                 }
 
-                int workers = Math.Clamp(parsed.GetValue(threads), 1, 256);
+                int workers = parsed.GetRequiredValue(threads)!.Value;
                 if (parsed.GetValue(continuations))
                 {
                     ContinuationFigures figures = Continue();
                     WriteContinuations(figures, parsed.GetValue(json), output);
-                    if (Folder(parsed.GetValue(plots)) is { } histograms)
+                    if (folder is not null)
                     {
-                        EvaluationPictures.DrawContinuations(figures, histograms);
+                        EvaluationPictures.DrawContinuations(figures, folder);
                     }
 
                     return;
@@ -81,7 +104,7 @@ internal sealed class EvaluateCommand : ExampleCommand
                 IReadOnlyList<(string Composer, Losses Losses)> composers = Evaluation.RunByComposer(network, pieces, team, marginalEvery: 1);
                 Quantisation quantisation = Quantisation.Measure(network, pieces, team);
                 Write(composers, quantisation, parsed.GetValue(json), output);
-                if (Folder(parsed.GetValue(plots)) is { } folder)
+                if (folder is not null)
                 {
                     Show(parsed, "hearing", "pieces", tell => EvaluationPictures.DrawPredictions(network, pieces, folder, tell));
                     EvaluationPictures.DrawContinuations(Continue(), folder);
@@ -93,10 +116,10 @@ internal sealed class EvaluateCommand : ExampleCommand
                     var knobs = new ParameterTable();
                     Turn(ParameterTable.Temperature, parsed.GetValue(temperature));
                     Turn(ParameterTable.TopP, parsed.GetValue(topP));
-                    int count = parsed.GetValue(seeds);
+                    int count = parsed.GetRequiredValue(seeds)!.Value;
                     ContinuationFigures? figures = null;
                     Show(parsed, "answering", "passages", tell => figures = ContinuationEvaluation.Run(
-                        network, pieces, count, (ulong)parsed.GetValue(seed), knobs, workers, done => tell(done, count)));
+                        network, pieces, count, (ulong)parsed.GetRequiredValue(seed)!.Value, knobs, workers, done => tell(done, count)));
                     return figures!;
 
                     void Turn(int parameter, string? value)
@@ -112,18 +135,24 @@ internal sealed class EvaluateCommand : ExampleCommand
         });
     }
 
+    private static Split ReadSplit(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        int split = Array.FindIndex(Splits, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (split < 0)
+        {
+            result.AddError($"--split is {string.Join(", ", Splits.SkipLast(1))} or {Splits[^1]}, not \"{text}\".");
+        }
+
+        return (Split)Math.Max(0, split);
+    }
+
     private static void Show(ParseResult parsed, string name, string unit, Action<Action<long, long>> work) =>
         WorkProgress.ShowAsync(parsed.InvocationConfiguration.Error, name, unit, tell => Task.Run(() =>
         {
             work(tell);
             return true;
         })).GetAwaiter().GetResult();
-
-    private static DirectoryInfo? Folder(DirectoryInfo? folder)
-    {
-        folder?.Create();
-        return folder;
-    }
 
     private static void WriteContinuations(ContinuationFigures figures, bool json, TextWriter output)
     {
@@ -149,19 +178,6 @@ internal sealed class EvaluateCommand : ExampleCommand
         output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    private static Option<int> Whole(string name, string description, int value, int least, int most)
-    {
-        var option = new Option<int>(name) { HelpName = "NUMBER", Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most)
-            {
-                result.AddError($"{name} is a whole number from {least} to {most}.");
-            }
-        });
-        return option;
-    }
-
     private static IReadOnlyList<TurnFigures> EvaluateTurns(Network network, CorpusPiece[] pieces)
     {
         using var evaluation = new TurnEvaluation(network);
@@ -171,6 +187,36 @@ internal sealed class EvaluateCommand : ExampleCommand
         }
 
         return evaluation.Figures;
+    }
+
+    private static string ToJson(IReadOnlyList<TurnFigures> figures)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartArray();
+            foreach (TurnFigures figure in figures)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("rule", figure.Rule.ToString());
+                writer.WriteNumber("setting", figure.Setting);
+                writer.WriteNumber("falsePerMinute", Math.Round(figure.FalsePerMinute, 4));
+                if (figure.MedianWait is double seconds)
+                {
+                    writer.WriteNumber("medianWait", Math.Round(seconds, 4));
+                }
+                else
+                {
+                    writer.WriteNull("medianWait");
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private static void WithPieces(string data, Split split, Action<CorpusPiece[]> use)

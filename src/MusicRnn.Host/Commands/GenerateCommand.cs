@@ -24,12 +24,12 @@ internal sealed class GenerateCommand : ExampleCommand
         : base("generate", "Makes music: so many notes, from silence or as a MIDI file goes on.")
     {
         _workplace = workplace;
-        _seedMidi.AcceptExistingOnly();
+        _seedMidi.Validators.Add(InputFile.Check);
         _seed = new SettingOption("--seed", "Model:Seed", "NUMBER", "The same options and number give the same notes. By default another each time.", workplace);
         foreach (Option option in (Option[])
         [
             _seedMidi,
-            new Option<string>("--notes") { HelpName = "NUMBER", Description = "How many notes; up to a quarter more, to close like a phrase.", Required = true },
+            new NumberOption<int>("--notes", "How many notes; up to a quarter more, to close like a phrase.", 1, ContinueCommand.MostNotes) { Required = true },
             new SettingOption("--temperature", "Parameters:temperature", "NUMBER", "How daring it is, 0.1 to 2; 1 is as the music it learned.", workplace),
             new SettingOption("--top-p", "Parameters:topP", "NUMBER", "The share of likely notes that it draws from, 0.5 to 1.", workplace),
             new Option<string>("--instrument") { HelpName = "NAME", Description = "The instrument: a General MIDI name, a part of one, or a number from 0 to 127." },
@@ -65,7 +65,7 @@ internal sealed class GenerateCommand : ExampleCommand
 
         if (parsed.GetValue(_seedMidi) is { } file)
         {
-            return Continue([file.FullName, .. arguments], parsed.InvocationConfiguration);
+            return Continue(new ContinueCommand(_workplace), [file.FullName, .. arguments], parsed.InvocationConfiguration);
         }
 
         DirectoryInfo folder = Directory.CreateTempSubdirectory("musicrnn-");
@@ -73,7 +73,7 @@ internal sealed class GenerateCommand : ExampleCommand
         {
             string opening = Path.Combine(folder.FullName, "silence.mid");
             WriteOpening(opening, settings, seed);
-            return Continue([opening, .. arguments], parsed.InvocationConfiguration);
+            return Continue(new ContinueCommand(_workplace) { BeginsFromSilence = true }, [opening, .. arguments], parsed.InvocationConfiguration);
         }
         finally
         {
@@ -111,9 +111,9 @@ internal sealed class GenerateCommand : ExampleCommand
         file.Write(path);
     }
 
-    private int Continue(string[] arguments, InvocationConfiguration console)
+    private static int Continue(ContinueCommand command, string[] arguments, InvocationConfiguration console)
     {
-        ParseResult parsed = new ContinueCommand(_workplace).Parse(arguments);
+        ParseResult parsed = command.Parse(arguments);
         return parsed.Errors.Count == 0
             ? parsed.Invoke(console)
             : throw new CommandException(string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct()), ExitCode.WrongArguments);

@@ -22,6 +22,7 @@ internal sealed class ModelCommand : ExampleCommand
             : base("describe", "Tells what a network is made of: what it reads, its layers and heads, their shapes and parameters, and what came with the weights.")
         {
             var file = new Argument<FileInfo>("weights") { Description = "The weights (safetensors); without it, the shipped ones.", Arity = ArgumentArity.ZeroOrOne };
+            file.Validators.Add(InputFile.Check);
             var plot = new Option<string>("--plot") { HelpName = "FILE", Description = "Draw it (SVG), too." };
             Arguments.Add(file);
             Options.Add(plot);
@@ -35,12 +36,13 @@ internal sealed class ModelCommand : ExampleCommand
             {
                 OutputFile? picture = OutputFile.Of(parsed.GetValue(plot), "--plot");
                 string path = parsed.GetValue(file)?.FullName ?? workplace.Installation.Resolve("models/maestro.safetensors");
+                OutputFile.KeepApart([path], picture);
                 using Network network = ModelFile.Load(path);
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 Describe(network, path, output);
                 if (picture is not null)
                 {
-                    picture.Write(target => File.WriteAllText(target, new NetworkDiagram(Path.GetFileName(path), network.Layout).ToSvg()));
+                    picture.Write(new NetworkDiagram(Path.GetFileName(path), network.Layout).ToSvg());
                     output.WriteLine($"drawn into {picture.Path}");
                 }
 

@@ -15,11 +15,11 @@ internal sealed class PlotCommand : ExampleCommand
         : base("plot", "Draws a MIDI file as a piano roll, or two over one another, and how their notes are distributed.")
     {
         var files = new Argument<FileInfo[]>("files") { HelpName = "FILE.mid", Description = "One MIDI file, or two to compare.", Arity = new ArgumentArity(1, 2) };
-        files.AcceptExistingOnly();
+        files.Validators.Add(InputFile.Check);
         var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "The picture to write (SVG): the piano roll." };
         var histograms = new Option<string>("--histograms") { HelpName = "FILE", Description = "A picture of the histograms of pitch, step, duration and velocity." };
-        Option<double?> from = Seconds("--from", "Where to begin, in seconds.");
-        Option<double?> to = Seconds("--to", "Where to end, in seconds.");
+        var from = new NumberOption<double>("--from", "Where to begin, in seconds.", 0, MidiFile.MaxTime / Second);
+        var to = new NumberOption<double>("--to", "Where to end, in seconds.", 0, MidiFile.MaxTime / Second);
         Arguments.Add(files);
         foreach (Option option in (Option[])[output, histograms, from, to])
         {
@@ -31,11 +31,6 @@ internal sealed class PlotCommand : ExampleCommand
             if (result.GetResult(output) is null && result.GetResult(histograms) is null)
             {
                 result.AddError("there is nothing to draw: name the piano roll's file by -o, the histograms' by --histograms, or both.");
-            }
-
-            if (result.GetValue(from) >= result.GetValue(to))
-            {
-                result.AddError("--from must be less than --to.");
             }
         });
         Examples =
@@ -51,7 +46,13 @@ internal sealed class PlotCommand : ExampleCommand
         SetAction(parsed =>
         {
             long start = ToTime(parsed.GetValue(from)) ?? 0, end = ToTime(parsed.GetValue(to)) ?? MidiFile.MaxTime;
+            if (start >= end)
+            {
+                throw new CommandException("--from must be less than --to.", ExitCode.WrongArguments);
+            }
+
             OutputFile? roll = OutputFile.Of(parsed.GetValue(output), "-o"), sheet = OutputFile.Of(parsed.GetValue(histograms), "--histograms");
+            OutputFile.KeepApart(parsed.GetValue(files)!.Select(file => file.FullName), roll, sheet);
             (string Name, MidiFile File, Piece Piece)[] pieces = [.. parsed.GetValue(files)!.Select(file => Read(file, start, end))];
             string title = string.Join(" and ", pieces.Select(piece => piece.Name));
             TextWriter console = parsed.InvocationConfiguration.Output;
@@ -90,22 +91,9 @@ internal sealed class PlotCommand : ExampleCommand
 
     private static void Write(OutputFile file, string svg, TextWriter console)
     {
-        file.Write(path => File.WriteAllText(path, svg));
+        file.Write(svg);
         console.WriteLine($"written to {file.Path}");
     }
 
     private static long? ToTime(double? seconds) => (long?)(seconds * Second);
-
-    private static Option<double?> Seconds(string name, string description)
-    {
-        var option = new Option<double?>(name) { HelpName = "SECONDS", Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not (>= 0 and <= MidiFile.MaxTime / Second))
-            {
-                result.AddError($"{name} is a number of seconds, 0 or more.");
-            }
-        });
-        return option;
-    }
 }

@@ -30,7 +30,7 @@ internal sealed class RenderCommand : ExampleCommand
         : base("render", "Makes sound of a MIDI file, as fast as it can.")
     {
         _workplace = workplace;
-        _file.AcceptExistingOnly();
+        _file.Validators.Add(InputFile.Check);
         var font = new SettingOption("--soundfont", "Sound:SoundFont", "FILE", "The SoundFont that is heard.", workplace, isPath: true);
         var rate = new SettingOption("--rate", "Audio:SampleRate", "NUMBER", "Frames a second, 22050 to 192000; by default 48000.", workplace);
         Arguments.Add(_file);
@@ -63,15 +63,13 @@ internal sealed class RenderCommand : ExampleCommand
         Settings settings = _arguments.Read(parsed);
         string path = parsed.GetValue(_file)!.FullName;
         OutputFile wav = new(parsed.GetValue(_output)!, "-o");
-        if (wav.Path == path)
-        {
-            throw new CommandException("the MIDI file and the WAV file must be different files.", ExitCode.WrongArguments);
-        }
+        OutputFile.KeepApart([path, .. _arguments.Inputs(parsed, settings)], wav);
 
         var file = MidiFile.Read(path);
         var sound = Sound.Open(settings, _workplace.Installation);
         TimedMessage[] messages = [.. Played(file, Instrument(parsed.GetValue(_instrument), sound.Bank))];
-        wav.Write(to => SoundFile.Write(to, messages, file.Duration, sound.MakePlain(settings.Audio.SampleRate)));
+        using var signals = new StopSignals(CancellationToken.None);
+        wav.Write(to => SoundFile.Write(to, messages, file.Duration, sound.MakePlain(settings.Audio.SampleRate), signals.Token));
         TextWriter console = parsed.InvocationConfiguration.Output;
         foreach (string explanation in Explanations(messages, sound.Bank))
         {

@@ -35,19 +35,16 @@ internal sealed class ReplayCommand : ExampleCommand
         SetAction(parsed =>
         {
             Settings settings = arguments.Read(parsed);
-            Replay(take.FileIn(workplace.Takes(settings), parsed), workplace.Installation.Resolve(settings.Model.Path),
-                OutputFile.Of(parsed.GetValue(output), "-o"), parsed.InvocationConfiguration.Output);
+            string file = take.FileIn(workplace.Takes(settings), parsed);
+            var again = OutputFile.Of(parsed.GetValue(output), "-o");
+            OutputFile.KeepApart([file, .. arguments.Inputs(parsed, settings)], again);
+            Replay(file, workplace.Installation.Resolve(settings.Model.Path), again, parsed.InvocationConfiguration.Output);
             return ExitCode.Done;
         });
     }
 
     private static void Replay(string file, string model, OutputFile? output, TextWriter console)
     {
-        if (output?.Path == file)
-        {
-            throw new CommandException("what is played now would overwrite the take. Name another file by -o.", ExitCode.WrongArguments);
-        }
-
         Take take = TakeFile.Read(file);
         using Network network = ModelFile.Load(model);
         if (network.Hash != take.Header.ModelHash)

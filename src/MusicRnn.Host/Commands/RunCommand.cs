@@ -40,18 +40,27 @@ internal sealed class RunCommand : ExampleCommand
         {
             bool isFast = parsed.GetValue(fast), isOnce = parsed.GetValue(once) || isFast;
             var settings = new SettingsWatch(new SettingsReader(workplace.Schema), arguments.Sources(parsed));
+            Settings current = settings.Current.Settings;
             if (isOnce)
             {
-                Check(settings.Current.Settings, isFast);
+                Check(current, isFast);
             }
 
+            OutputFile.KeepApart(
+                [.. FilesOf(current.Midi.Input), .. arguments.Inputs(parsed, current)],
+                [
+                    .. FilesOf(current.Midi.Output).Select(file => new OutputFile(file, "--midi-out")),
+                    .. FilesOf(current.Audio.Output).Select(file => new OutputFile(file, "--audio")),
+                ]);
             if (!isFast)
             {
                 return await LiveRun.RunAsync(workplace, settings, isOnce ? RunMode.Once : RunMode.Service, stop);
             }
 
             using var signals = new StopSignals(stop);
-            return await VirtualRun.RunAsync(workplace, settings.Current.Settings, parsed.InvocationConfiguration.Output, signals.Token);
+            return await VirtualRun.RunAsync(workplace, current, parsed.InvocationConfiguration.Output, signals.Token);
+
+            string[] FilesOf(string source) => Source.Parse(source).In(workplace.Installation) is { Kind: SourceKind.File, Name: var file } ? [file] : [];
         });
     }
 

@@ -27,6 +27,10 @@ internal sealed class SettingOption : Option<string>
             {
                 result.AddError($"{name} {problem}");
             }
+            else if (isPath && result.Tokens.Count == 1 && (value == "FOLDER" ? File.Exists(result.Tokens[0].Value) : Directory.Exists(result.Tokens[0].Value)))
+            {
+                result.AddError($"{name}: {Path.GetFullPath(result.Tokens[0].Value)} is a {(value == "FOLDER" ? "file, and a folder" : "folder, and a file")} is wanted.");
+            }
         });
     }
 

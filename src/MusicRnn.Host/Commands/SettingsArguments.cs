@@ -26,13 +26,7 @@ internal sealed class SettingsArguments
     {
         _workplace = workplace;
         _config.Description += $"\nDefault: {workplace.Folders.SettingsFile}, where it exists.";
-        _config.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !File.Exists(result.Tokens[0].Value))
-            {
-                result.AddError($"--config: there is no file {Path.GetFullPath(result.Tokens[0].Value)}.");
-            }
-        });
+        _config.Validators.Add(InputFile.Check);
         _set.Validators.Add(result =>
         {
             foreach (System.CommandLine.Parsing.Token token in result.Tokens)
@@ -76,6 +70,14 @@ internal sealed class SettingsArguments
 
         return _workplace.Sources(parsed.GetValue(_config) is { } file ? Path.GetFullPath(file) : null, values);
     }
+
+    /// <summary>The files that are read because settings are, or because they name them.</summary>
+    public IEnumerable<string> Inputs(ParseResult parsed, Settings settings) =>
+    [
+        parsed.GetValue(_config) ?? _workplace.Folders.SettingsFile,
+        _workplace.Installation.Resolve(settings.Model.Path),
+        _workplace.Installation.Resolve(settings.Sound.SoundFont),
+    ];
 
     /// <summary>The settings as they are now.</summary>
     /// <exception cref="SettingsException">Something is wrong with them.</exception>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MusicRnn.Host.Options;
 using MusicRnn.Performance;
 
 namespace MusicRnn.Host.Commands;
@@ -55,8 +56,18 @@ internal sealed class TakesCommand : ExampleCommand
     }
 
     /// <summary>The option that names another folder of takes.</summary>
-    public static SettingOption FolderOption(Workplace workplace) =>
-        new("--folder", "Takes:Folder", "FOLDER", "Where the takes are, in place of the settings' folder.", workplace, isPath: true);
+    public static SettingOption FolderOption(Workplace workplace)
+    {
+        var option = new SettingOption("--folder", "Takes:Folder", "FOLDER", "Where the takes are, in place of the settings' folder.", workplace, isPath: true);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: { Length: > 0 } folder }] && !Path.Exists(folder))
+            {
+                result.AddError($"--folder: there is no folder {Path.GetFullPath(folder)}.");
+            }
+        });
+        return option;
+    }
 
     private static void Write(TextWriter output, TakeFolder folder, (string File, Take Take)[] takes)
     {
@@ -143,7 +154,8 @@ internal sealed class TakesCommand : ExampleCommand
             Notes = "Times are counted from the beginning of the take's file.";
             SetAction(parsed =>
             {
-                string file = take.FileIn(workplace.Takes(arguments.Read(parsed)), parsed);
+                Settings settings = arguments.Read(parsed);
+                string file = take.FileIn(workplace.Takes(settings), parsed);
                 OutputFile part = new(parsed.GetRequiredValue(output), "-o");
                 Minutes.TryParse(parsed.GetRequiredValue(from), out long begin);
                 Minutes.TryParse(parsed.GetRequiredValue(to), out long end);
@@ -152,11 +164,7 @@ internal sealed class TakesCommand : ExampleCommand
                     throw new CommandException($"--from is {Minutes.Format(begin)}, and --to is {Minutes.Format(end)}, which is not later.", ExitCode.WrongArguments);
                 }
 
-                if (part.Path == file)
-                {
-                    throw new CommandException("the part would overwrite its take. Name another file by -o.", ExitCode.WrongArguments);
-                }
-
+                OutputFile.KeepApart([file, .. arguments.Inputs(parsed, settings)], part);
                 Take whole = TakeFile.Read(file);
                 if (begin >= whole.End - whole.FindZero())
                 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 using MusicRnn.Host.Services;
 using MusicRnn.Model;
 using MusicRnn.Training;
@@ -16,26 +17,36 @@ internal sealed class TrainCommand : ExampleCommand
     {
         var defaults = new TrainingOptions();
         var data = new Option<FileInfo>("--data") { Description = "The corpus, from `dataset prepare`.", Required = true };
-        data.AcceptExistingOnly();
-        var output = new Option<FileInfo>("--output", "-o") { Description = "Where the best weights go; the checkpoint stands beside them.", DefaultValueFactory = _ => new FileInfo("model.safetensors") };
+        data.Validators.Add(InputFile.CheckCorpus);
+        var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "Where the best weights go; the checkpoint stands beside them.", DefaultValueFactory = _ => "model.safetensors" };
         var from = new Option<FileInfo>("--from") { Description = "Weights to go on from, for fine-tuning." };
-        from.AcceptExistingOnly();
+        from.Validators.Add(InputFile.Check);
         var config = new Option<FileInfo>("--config") { Description = "Options as a JSON object, such as {\"notes\": 2e6, \"shape\": {\"layers\": 2, \"hidden\": 256, \"embedding\": 128, \"head\": 128}}; those given here go before." };
-        config.AcceptExistingOnly();
+        config.Validators.Add(InputFile.Check);
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint." };
-        Option<double> millions = Number("--millions", "How many million notes to learn from, repeats included.", defaults.Notes / 1e6, 0.001, 100_000);
-        Option<double> rate = Number("--rate", "The learning rate.", defaults.Rate, 1e-6, 0.1);
-        Option<double> dropout = Number("--dropout", "The share of each layer's outputs that is dropped.", defaults.Dropout, 0, 0.9);
-        Option<double> every = Number("--every", "Minutes between two reports, each with validation and a checkpoint.", 5, 0.05, 600);
-        Option<int> layers = Whole("--layers", "LSTM layers, for training from scratch.", defaults.Shape.Layers, 1, 8, 1);
-        Option<int> hidden = Whole("--hidden", "Cells in each layer, a multiple of 16.", defaults.Shape.Hidden, 16, 4096, 16);
-        Option<int> threads = Whole("--threads", "Threads to train with.", Environment.ProcessorCount, 1, 256, 1);
-        Option<int> seed = Whole("--seed", "Chooses every random number.", (int)defaults.Seed, 0, int.MaxValue, 1);
+        var millions = new NumberOption<double>("--millions", "How many million notes to learn from, repeats included.", 0.001, 100_000, value: defaults.Notes / 1e6);
+        var rate = new NumberOption<double>("--rate", "The learning rate.", 1e-6, 0.1, value: defaults.Rate);
+        var dropout = new NumberOption<double>("--dropout", "The share of each layer's outputs that is dropped.", 0, 0.9, value: defaults.Dropout);
+        var every = new NumberOption<double>("--every", "Minutes between two reports, each with validation and a checkpoint.", 0.05, 600, value: 5);
+        var layers = new NumberOption<int>("--layers", "LSTM layers, for training from scratch.", 1, 8, value: defaults.Shape.Layers);
+        var hidden = new NumberOption<int>("--hidden", "Cells in each layer, for training from scratch, a multiple of 16.", 16, 4096, value: defaults.Shape.Hidden, multiple: 16);
+        var threads = new NumberOption<int>("--threads", "Threads to train with.", 1, 256, value: Environment.ProcessorCount);
+        var seed = new NumberOption<int>("--seed", "Chooses every random number.", 0, int.MaxValue, value: (int)defaults.Seed);
         foreach (Option option in (Option[])[data, output, config, from, resume, millions, rate, dropout, every, layers, hidden, threads, seed])
         {
             Options.Add(option);
         }
 
+        Validators.Add(result =>
+        {
+            if (result.GetResult(from) is not null)
+            {
+                foreach (Option option in ((Option[])[layers, hidden]).Where(option => result.GetResult(option) is { Implicit: false }))
+                {
+                    result.AddError($"{option.Name} is for training from scratch; with --from the network is as large as that one. Give one of them.");
+                }
+            }
+        });
         Examples =
         [
             ("musicrnn train --data notes.corpus -o model.safetensors", "from scratch"),
@@ -60,19 +71,27 @@ internal sealed class TrainCommand : ExampleCommand
                 Dropout = Given(dropout, basis.Dropout),
                 Seed = (ulong)Given(seed, (int)basis.Seed),
             };
-            string path = parsed.GetValue(output)!.FullName;
+            var weights = new OutputFile(parsed.GetRequiredValue(output), "-o");
+            string corpus = parsed.GetValue(data)!.FullName;
+            string? start = parsed.GetValue(from)?.FullName;
+            OutputFile.KeepApart(new[] { corpus, start, parsed.GetValue(config)?.FullName }.OfType<string>(), weights);
+            string checkpoint = weights.Path + ".checkpoint";
             bool goOn = parsed.GetValue(resume);
-            if (!goOn && File.Exists(path + ".checkpoint"))
+            if (goOn != File.Exists(checkpoint))
             {
-                throw new CommandException($"{path}.checkpoint is the checkpoint of another run: go on with it by --resume, or move it away.", ExitCode.WrongArguments);
+                throw new CommandException(
+                    goOn ? $"there is no checkpoint {checkpoint} to go on from. Name the run's weights by -o, or begin one without --resume."
+                        : $"{checkpoint} is the checkpoint of another run: go on with it by --resume, or move it away.",
+                    ExitCode.WrongArguments);
             }
 
             using var signals = new StopSignals(CancellationToken.None);
-            Train(parsed.GetValue(data)!.FullName, path, parsed.GetValue(from)?.FullName, goOn, options, parsed.GetValue(threads),
-                TimeSpan.FromMinutes(parsed.GetValue(every)), parsed.InvocationConfiguration, signals.Token);
+            Train(corpus, weights.Path, start, goOn, options, parsed.GetRequiredValue(threads)!.Value,
+                TimeSpan.FromMinutes(parsed.GetRequiredValue(every)!.Value), parsed.InvocationConfiguration, signals.Token);
             return ExitCode.Done;
 
-            T Given<T>(Option<T> option, T otherwise) => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option)! : otherwise;
+            T Given<T>(NumberOption<T> option, T otherwise)
+                where T : struct, INumber<T> => parsed.GetResult(option) is { Implicit: false } ? parsed.GetRequiredValue(option)!.Value : otherwise;
         });
     }
 
@@ -129,33 +148,16 @@ internal sealed class TrainCommand : ExampleCommand
     {
         double left = (options.Notes - progress.Notes) / progress.NotesPerSecond;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {TimeSpan.FromSeconds(Math.Clamp(left, 0, 1e8)):d\\.hh\\:mm} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}");
+            $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {Duration(left)} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}");
     }
 
-    private static Option<double> Number(string name, string description, double value, double least, double most)
+    /// <summary>A time as people say it, to the hour's minute or the minute's second.</summary>
+    /// <param name="seconds">Any number; what is not known is told as such.</param>
+    internal static string Duration(double seconds) => seconds switch
     {
-        var option = new Option<double>(name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} {least} to {most}."), DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() >= least && result.GetValueOrDefault<double>() <= most))
-            {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is a number from {least} to {most}."));
-            }
-        });
-        return option;
-    }
-
-    private static Option<int> Whole(string name, string description, int value, int least, int most, int multiple)
-    {
-        var option = new Option<int>(name) { Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            int given = result.GetValueOrDefault<int>();
-            if (given < least || given > most || given % multiple != 0)
-            {
-                result.AddError($"{name} is a whole number from {least} to {most}{(multiple > 1 ? $", a multiple of {multiple}" : "")}.");
-            }
-        });
-        return option;
-    }
+        >= 0 and < 60 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds)} s"),
+        >= 60 and < 3600 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 60)} min"),
+        >= 3600 and < 1e9 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 3600)} h {Math.Floor(seconds % 3600 / 60)} min"),
+        _ => "unknown time",
+    };
 }

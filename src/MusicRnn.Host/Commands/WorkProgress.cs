@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Spectre.Console;
 
 namespace MusicRnn.Host.Commands;
@@ -18,6 +19,9 @@ internal static class WorkProgress
             return await work(new TenthLines(error, name, unit).Tell);
         }
 
+        // The bar hides the cursor, and a signal that ends the program would leave it so.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, ShowCursor);
+        using var end = PosixSignalRegistration.Create(PosixSignal.SIGTERM, ShowCursor);
         IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         ProgressColumn[] amount = unit == "bytes" ? [new DownloadedColumn(), new TransferSpeedColumn()] : [new PercentageColumn()];
         return await terminal.Progress()
@@ -31,6 +35,8 @@ internal static class WorkProgress
                     task.Value = done;
                 });
             });
+
+        void ShowCursor(PosixSignalContext signal) => error.Write("\e[?25h\n");
     }
 
     private sealed class TenthLines(TextWriter error, string name, string unit)

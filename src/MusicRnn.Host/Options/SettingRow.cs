@@ -38,7 +38,7 @@ public sealed record SettingRow(
         return good ? null : $"is {Quoted(value)}; {Requirement}.";
     }
 
-    private string Requirement => $"it must be {Range} (default: {Default})";
+    private string Requirement => $"it must be {Range}{(Default == "null" ? "" : $" (default: {Default})")}";
 
     private string Range => Type switch
     {

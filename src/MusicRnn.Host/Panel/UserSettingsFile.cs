@@ -10,7 +10,7 @@ internal sealed class UserSettingsFile(string path)
 {
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes values by their keys, and leaves everything else as it is, by way of a file beside it.</summary>
+    /// <summary>Writes values by their keys, and leaves everything else as it is.</summary>
     /// <param name="values">Keys, as <c>Knobs:temperature</c>, and values.</param>
     /// <param name="reason">Why it could not be.</param>
     public bool TryWrite(IEnumerable<(string Key, JsonNode? Value)> values, out string? reason)
@@ -37,9 +37,7 @@ internal sealed class UserSettingsFile(string path)
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            string beside = path + ".part";
-            File.WriteAllText(beside, root.ToJsonString(Layout) + "\n");
-            File.Move(beside, path, overwrite: true);
+            WholeFile.Write(path, to => File.WriteAllText(to, root.ToJsonString(Layout) + "\n"));
             reason = null;
             return true;
         }

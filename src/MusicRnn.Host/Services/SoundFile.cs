@@ -1,3 +1,4 @@
+using System.Globalization;
 using MusicRnn.Devices.Files;
 using MusicRnn.Midi;
 using MusicRnn.Performance;
@@ -7,38 +8,55 @@ namespace MusicRnn.Host.Services;
 /// <summary>Writes a MIDI file as sound, through the very lane and file that a live run writes by.</summary>
 internal static class SoundFile
 {
-    /// <summary>Writes a MIDI file as a WAV file.</summary>
+    /// <summary>Writes a MIDI file as a WAV file, which appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="file">What is heard.</param>
     /// <param name="instrument">What it is heard on.</param>
+    /// <param name="stop">Stops it; nothing is left then.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="InvalidDataException">The sound is longer than a WAV file can be.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static void Write(string path, MidiFile file, IInstrument instrument) =>
-        Write(path, file.Messages.Select(item => new TimedMessage(item.Time, item.Message)), file.Duration, instrument);
+    public static void Write(string path, MidiFile file, IInstrument instrument, CancellationToken stop = default) =>
+        Write(path, file.Messages.Select(item => new TimedMessage(item.Time, item.Message)), file.Duration, instrument, stop);
 
-    /// <summary>Writes messages as a WAV file.</summary>
+    /// <summary>Writes messages as a WAV file, which appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="messages">What is heard, ordered by time from 0.</param>
     /// <param name="duration">When it ends, nanoseconds.</param>
     /// <param name="instrument">What it is heard on.</param>
+    /// <param name="stop">Stops it; nothing is left then.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="InvalidDataException">The sound is longer than a WAV file can be.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static void Write(string path, IEnumerable<TimedMessage> messages, long duration, IInstrument instrument)
+    public static void Write(string path, IEnumerable<TimedMessage> messages, long duration, IInstrument instrument, CancellationToken stop = default)
     {
-        using var ledger = new NoteLedger();
-        var lane = new OutputLane(ledger, returns: false);
-        using var output = new WavFileOutput(path, 0, instrument.SampleRate);
-        output.Start(lane, _ => instrument);
-        foreach (TimedMessage message in messages)
+        TimeSpan most = WavFileOutput.MostTime(instrument.SampleRate), asked = TimeSpan.FromSeconds((duration + Sound.Tail) / 1e9);
+        if (asked > most)
         {
-            output.Step(message.Stamp);
-            lane.Emit(new OutputEvent(message.Stamp, OutputKind.Midi, message.Message));
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+                $"the music lasts {asked.TotalHours:0.0} hours, and a WAV file of {instrument.SampleRate} frames a second holds {most.TotalHours:0.0}: take fewer frames (Audio:SampleRate) or a shorter file."));
         }
 
-        output.Step(duration + Sound.Tail);
-        if (output.Status is { State: DeviceState.Finished } status)
+        WholeFile.Write(path, to =>
         {
-            throw new IOException(status.Text);
-        }
+            using var ledger = new NoteLedger();
+            var lane = new OutputLane(ledger, returns: false);
+            using var output = new WavFileOutput(to, 0, instrument.SampleRate);
+            output.Start(lane, _ => instrument);
+            foreach (TimedMessage message in messages)
+            {
+                stop.ThrowIfCancellationRequested();
+                output.Step(message.Stamp);
+                lane.Emit(new OutputEvent(message.Stamp, OutputKind.Midi, message.Message));
+            }
+
+            output.Step(duration + Sound.Tail);
+            if (output.Status is { State: DeviceState.Finished } status)
+            {
+                throw new IOException(status.Text);
+            }
+        });
     }
 }

@@ -12,6 +12,8 @@ public sealed class MidiFile
     /// <summary>The latest time that is read, in nanoseconds: a week.</summary>
     public const long MaxTime = 7L * 24 * 3600 * 1_000_000_000;
 
+    private const int FirstBytes = 64 * 1024; // of a stream whose length is not known
+
     internal MidiFile()
     {
     }
@@ -46,14 +48,19 @@ public sealed class MidiFile
     public static MidiFile Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        if (stream.Length > MaxBytes)
+        byte[] bytes = new byte[stream.CanSeek ? Math.Min(stream.Length, MaxBytes) + 1 : FirstBytes];
+        int count = 0;
+        while (true)
         {
-            throw new InvalidDataException($"{path} is no MIDI file to be read here: it has {stream.Length} bytes, and {MaxBytes} is the most.");
-        }
+            // A pipe does not tell its length, and a file may grow.
+            count += stream.ReadAtLeast(bytes.AsSpan(count), bytes.Length - count, throwOnEndOfStream: false);
+            if (count < bytes.Length || count > MaxBytes)
+            {
+                return Read(bytes.AsSpan(0, count), path);
+            }
 
-        byte[] bytes = new byte[stream.Length];
-        int count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return Read(bytes.AsSpan(0, count), path);
+            Array.Resize(ref bytes, Math.Min(2 * bytes.Length, MaxBytes + 1));
+        }
     }
 
     /// <summary>Reads a file's bytes.</summary>
@@ -64,7 +71,7 @@ public sealed class MidiFile
     {
         if (bytes.Length > MaxBytes)
         {
-            throw new InvalidDataException($"{name} is no MIDI file to be read here: it has {bytes.Length} bytes, and {MaxBytes} is the most.");
+            throw new InvalidDataException($"{name} is no MIDI file to be read here: it has more than {MaxBytes} bytes.");
         }
 
         return new MidiFileReader(bytes, name).Read();

@@ -52,18 +52,13 @@ public sealed class MidiFileWriter
         return stream.ToArray();
     }
 
-    /// <summary>Writes the whole file as it stands to a file of that name, by way of one beside it, so that a kill leaves the old file or the new.</summary>
+    /// <summary>Writes the whole file as it stands to a file of that name, which appears whole or not at all.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Write(string path)
+    public void Write(string path) => WholeFile.Write(path, to =>
     {
-        string beside = path + ".part";
-        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
-        {
-            Write(stream);
-        }
-
-        File.Move(beside, path, overwrite: true);
-    }
+        using var stream = new FileStream(to, FileMode.Create, FileAccess.Write);
+        Write(stream);
+    });
 
     /// <summary>Writes the whole file as it stands.</summary>
     public void Write(Stream stream)

@@ -27,9 +27,9 @@ public sealed unsafe class SafetensorsWriter
     public void Write(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        string draft = path + ".draft";
-        using (FileStream file = File.Create(draft))
+        WholeFile.Write(path, to =>
         {
+            using FileStream file = File.Create(to);
             byte[] header = MakeHeader();
             Span<byte> prefix = stackalloc byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
@@ -41,9 +41,7 @@ public sealed unsafe class SafetensorsWriter
             }
 
             file.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, path, overwrite: true);
+        });
     }
 
     private byte[] MakeHeader()

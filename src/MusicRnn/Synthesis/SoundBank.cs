@@ -112,7 +112,7 @@ public sealed class SoundBank
     /// <summary>What to tell a player whose program was not the font's own, in one sentence; null where it was.</summary>
     public string? Explain(PresetMatch match, int program) => match.Source switch
     {
-        PresetSource.SystemFont => $"{Font.Name} has no {GeneralMidiNames.Of(program)}: {match.Preset} of {match.Preset!.Font.Name} plays.",
+        PresetSource.SystemFont => $"{Font.Name} has no {(match.Preset!.Bank == Preset.PercussionBank ? "percussion" : GeneralMidiNames.Of(program))}: {match.Preset} of {match.Preset.Font.Name} plays.",
         PresetSource.Nearest => $"{Font.Name} has no {GeneralMidiNames.Of(program)}, and there is no General MIDI font on this system: {match.Preset}, the nearest, plays.",
         PresetSource.None => $"{Font.Name} has no percussion, and there is no General MIDI font on this system: channel 10 is silent.",
         _ => null,

@@ -21,7 +21,7 @@ public static class CorpusBuilder
     public static CorpusReport Build(string folder, string output, Action<CorpusProgress>? progress = null, CancellationToken cancellation = default)
     {
         Dictionary<string, (Split Split, string Composer)> index = ReadTables(folder);
-        string[] names = [.. FilesOf(folder, "*.mid").Concat(FilesOf(folder, "*.midi"))
+        string[] names = [.. FilesOf(folder)
             .Select(path => NameOf(folder, path)).Where(name => !MaestroIndex.IsTrio(name)).Distinct().Order(StringComparer.Ordinal)];
         var pieces = new Piece?[names.Length];
         var reasons = new string?[names.Length];
@@ -68,6 +68,9 @@ public static class CorpusBuilder
         writer.Write(output);
         return new CorpusReport(counts, skipped);
     }
+
+    /// <summary>The .mid and .midi files in a folder and below.</summary>
+    public static IEnumerable<string> FilesOf(string folder) => FilesOf(folder, "*.mid").Concat(FilesOf(folder, "*.midi"));
 
     /// <summary>The split of a file that no table names, by the hash of its path (FNV-1a, 64 bits, of the UTF-8).</summary>
     /// <param name="name">The path within the folder, with '/' between its parts.</param>

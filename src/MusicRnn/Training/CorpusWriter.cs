@@ -21,18 +21,16 @@ public sealed class CorpusWriter
     public void Add(string name, string composer, Split split, Piece piece) =>
         _pieces.Add((name, composer, split, ToNotes(piece.Notes), ToPedal(piece.Pedal)));
 
-    /// <summary>Writes the file, by way of one beside it, so that a kill leaves the old file or the new.</summary>
+    /// <summary>Writes the file, which appears whole or not at all.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(string path)
     {
         _pieces.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        string beside = path + ".part";
-        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        WholeFile.Write(path, to =>
         {
+            using var stream = new FileStream(to, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
             Write(stream);
-        }
-
-        File.Move(beside, path, overwrite: true);
+        });
     }
 
     private void Write(Stream stream)
@@ -68,7 +66,7 @@ public sealed class CorpusWriter
         header.TextLength = (int)text.Length;
         stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<CorpusHeader>(in header)));
         _pieces.ForEach(piece => stream.Write(MemoryMarshal.AsBytes<CorpusNote>(piece.Notes)));
-        stream.Write(new byte[header.PedalOffset - stream.Position]);
+        stream.Write(new byte[header.PedalOffset - header.NotesOffset - (header.NoteCount * Unsafe.SizeOf<CorpusNote>())]);
         _pieces.ForEach(piece => stream.Write(MemoryMarshal.AsBytes<CorpusPedal>(piece.Pedal)));
         stream.Write(MemoryMarshal.AsBytes<CorpusRecord>(records));
         text.WriteTo(stream);

@@ -61,11 +61,7 @@ public sealed class LossCurves
 
     private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
-    private static void Write(string path, string text)
-    {
-        File.WriteAllText(path + ".draft", text);
-        File.Move(path + ".draft", path, overwrite: true);
-    }
+    private static void Write(string path, string text) => WholeFile.Write(path, to => File.WriteAllText(to, text));
 
     private (double X, double Y)[] Points(int column) =>
         [.. _rows.Where(row => row[column] is not null).Select(row => (row[0]!.Value, row[column]!.Value))];

@@ -26,7 +26,7 @@ public readonly record struct TurnFigures(TurnRule Rule, double Setting, double 
             TurnRule.Silence => string.Create(CultureInfo.InvariantCulture, $"{Setting:0.##} s"),
             _ => "sustain pedal twice",
         };
-        string wait = MedianWait is double seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s") : "by the player";
+        string wait = MedianWait is double seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s") : Rule == TurnRule.Pedal ? "by the player" : "never came";
         return string.Create(CultureInfo.InvariantCulture, $"| {Rule} | {setting} | {FalsePerMinute:0.00} | {wait} |");
     }
 }

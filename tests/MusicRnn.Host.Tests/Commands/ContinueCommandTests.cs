@@ -120,7 +120,7 @@ public sealed class ContinueCommandTests : IDisposable
         string drums = _terminal.MakeSeed("drums.mid", channel: 9);
         Assert.Equal($"{broken} is not a sound MIDI file: at byte 0, a MIDI file's header (MThd) is missing.", Refusal(ExitCode.Failed, broken));
         Assert.Equal($"{drums} has no notes to carry on (drums, on channel 10, do not count). Choose another file.", Refusal(ExitCode.Failed, drums));
-        Assert.StartsWith($"File does not exist: '{_terminal.File("nowhere.mid")}'.", Refusal(ExitCode.WrongArguments, _terminal.File("nowhere.mid")));
+        Assert.StartsWith($"there is no file {_terminal.File("nowhere.mid")}.", Refusal(ExitCode.WrongArguments, _terminal.File("nowhere.mid")));
 
         string Refusal(int exitCode, string seed) => _terminal.TypeInVain(exitCode, "continue", seed, "-o", Out, "--model", _terminal.Model);
     }
@@ -135,6 +135,9 @@ public sealed class ContinueCommandTests : IDisposable
         Assert.Equal("/proc/out.mid cannot be written: that is not permitted. Name another file by -o.", Refusal("-o", "/proc/out.mid"));
         Assert.StartsWith("/dev/full cannot be written: ", Refusal("-o", Out, "--wav", "/dev/full"));
         Assert.Equal($"there is no model {far}. Name another by --model, or in the settings as Model:Path.", Refusal("-o", Out, "--model", far));
+        Assert.Equal(
+            $"{_terminal.Home.Path} is a folder, and no model. Name a file by --model, or in the settings as Model:Path.",
+            _terminal.TypeInVain(ExitCode.Failed, "continue", seed, "-o", Out, "--set", $"Model:Path={_terminal.Home.Path}"));
         Assert.StartsWith($"{seed} is not a usable network: ", Refusal("-o", Out, "--model", seed));
         Assert.Contains(seed, Refusal("-o", Out, "--wav", _terminal.File("a.wav"), "--set", $"Sound:SoundFont={seed}"), StringComparison.Ordinal);
 
@@ -152,7 +155,7 @@ public sealed class ContinueCommandTests : IDisposable
         Assert.StartsWith("--temperature is 5; it must be", Refusal("--temperature", "5"));
         Assert.StartsWith("--instrument: no instrument is called \"vilin\"; close to it are Violin (40)", Refusal("--instrument", "vilin"));
         Assert.StartsWith("the settings ask for answers without end", Refusal("--set", "Parameters:length=127"));
-        Assert.StartsWith("the seed and the files to write must be different", Refusal("--wav", seed));
+        Assert.Equal($"{seed} is read, and would be overwritten. Name another file by --wav.", Refusal("--wav", seed));
         Assert.False(File.Exists(Out));
 
         string Refusal(params string[] options) =>

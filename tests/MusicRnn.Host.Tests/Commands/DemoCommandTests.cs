@@ -84,7 +84,7 @@ public sealed class DemoCommandTests : IDisposable
     public void WhatIsMissingIsSaidInOneSentence()
     {
         string file = _terminal.Home.Write("file", "");
-        Assert.StartsWith($"the folder {file}/demo cannot be made: ", Refusal("-o", Path.Combine(file, "demo"), "--model", _terminal.Model));
+        Assert.StartsWith($"the folder {file}/demo cannot be written to: ", Refusal("-o", Path.Combine(file, "demo"), "--model", _terminal.Model));
         Assert.Equal("there is no model /nowhere. Name another by --model, or in the settings as Model:Path.", Refusal("-o", _terminal.File("demo"), "--model", "/nowhere"));
         Assert.False(Directory.Exists(_terminal.File("demo")));
 

@@ -23,6 +23,15 @@ public sealed class GenerateCommandTests : IDisposable
     }
 
     [Fact]
+    public void WhatItBeganWithIsTold()
+    {
+        string seed = _terminal.MakeSeed("seed.mid", notes: 1);
+        string[] options = ["--notes", "3", "-o", _terminal.File("new.mid"), "--model", _terminal.Model];
+        Assert.StartsWith("Began from silence; added ", _terminal.Type(["generate", .. options]).Output);
+        Assert.StartsWith("Heard 1 note in 0:00.2; added ", _terminal.Type(["generate", "--seed-midi", seed, .. options]).Output);
+    }
+
+    [Fact]
     public void AfterASeedItIsWhatContinueAnswers()
     {
         string seed = _terminal.MakeSeed("seed.mid"), continued = _terminal.File("continued.mid");

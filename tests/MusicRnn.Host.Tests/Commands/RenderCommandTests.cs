@@ -77,7 +77,7 @@ public sealed class RenderCommandTests : IDisposable
         Assert.Contains("not a SoundFont", Refusal(ExitCode.Failed, seed, "--soundfont", broken), StringComparison.Ordinal);
         Assert.Contains("header (MThd) is missing", Refusal(ExitCode.Failed, broken), StringComparison.Ordinal);
         Assert.Equal(
-            "the MIDI file and the WAV file must be different files.",
+            $"{seed} is read, and would be overwritten. Name another file by -o.",
             _terminal.TypeInVain(ExitCode.WrongArguments, "render", seed, "-o", seed));
 
         string Refusal(int exitCode, string file, params string[] options) => _terminal.TypeInVain(exitCode, ["render", file, "-o", Out, .. options]);

@@ -68,12 +68,14 @@ public sealed class StudyCommandTests : IDisposable
     [Theory]
     [InlineData(ExitCode.WrongArguments, "nothing to draw", "plot", "a.mid")]
     [InlineData(ExitCode.WrongArguments, "less than", "plot", "a.mid", "-o", "x.svg", "--from", "3", "--to", "2")]
-    [InlineData(ExitCode.WrongArguments, "0 or more", "plot", "a.mid", "-o", "x.svg", "--from", "-1")]
+    [InlineData(ExitCode.WrongArguments, "from 0 to 604800", "plot", "a.mid", "-o", "x.svg", "--from", "-1")]
     [InlineData(ExitCode.Failed, "has no notes between --from and --to", "plot", "a.mid", "-o", "x.svg", "--from", "100")]
     [InlineData(ExitCode.Failed, "cannot be written", "plot", "a.mid", "-o", "none/x.svg")]
     [InlineData(ExitCode.Failed, "not a sound corpus", "dataset", "describe", "a.mid")]
     [InlineData(ExitCode.Failed, "not a usable network", "model", "describe", "a.mid")]
-    [InlineData(ExitCode.Failed, "there is no model", "model", "describe", "none.safetensors")]
+    [InlineData(ExitCode.WrongArguments, "there is no file", "model", "describe", "none.safetensors")]
+    [InlineData(ExitCode.WrongArguments, "--split is train, validation or test, not \"foo\".", "evaluate", "--data", "a.mid", "--split", "foo")]
+    [InlineData(ExitCode.WrongArguments, "ask for one at a time", "evaluate", "--data", "a.mid", "--turns", "--continuations")]
     [InlineData(ExitCode.WrongArguments, "from 2 to", "evaluate", "--data", "a.mid", "--continuations", "--seeds", "1")]
     public void WhatCannotBeDoneIsTold(int exitCode, string message, params string[] arguments)
     {
@@ -127,6 +129,20 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Equal(3, document.RootElement.GetProperty("seeds").GetInt32());
         Assert.InRange(document.RootElement.GetProperty("inKey.answer").GetDouble(), 0, 1);
         Assert.NotEqual(json, _terminal.Type([.. command, "--json", "--temperature", "0.3"]).Output);
+    }
+
+    [Fact]
+    public void TurnsAreToldAsATableOrAsJson()
+    {
+        string[] command = ["evaluate", "--model", _terminal.Model, "--data", MakeFolder(12), "--split", "train", "--turns"];
+
+        string table = _terminal.Type(command).Output;
+        using var document = JsonDocument.Parse(_terminal.Type([.. command, "--json"]).Output);
+
+        Assert.Equal(table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 2, document.RootElement.GetArrayLength());
+        JsonElement silence = document.RootElement.EnumerateArray().First(figure => figure.GetProperty("rule").GetString() == "Silence");
+        Assert.InRange(silence.GetProperty("setting").GetDouble(), 0.1, 10);
+        Assert.Equal(JsonValueKind.Null, document.RootElement.EnumerateArray().First(figure => figure.GetProperty("rule").GetString() == "Pedal").GetProperty("medianWait").ValueKind);
     }
 
     private static void AssertPictures(string folder, params string[] names) =>

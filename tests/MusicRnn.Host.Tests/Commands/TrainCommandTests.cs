@@ -1,3 +1,4 @@
+using MusicRnn.Host.Commands;
 using MusicRnn.Model;
 using MusicRnn.Notes;
 using MusicRnn.Training;
@@ -20,7 +21,7 @@ public sealed class TrainCommandTests : IDisposable
         var random = new Random(11);
         for (int kill = 0; kill < 4; kill++)
         {
-            using var process = new HostProcess(_home, [.. arguments, "-o", path, "--resume"]);
+            using var process = new HostProcess(_home, [.. arguments, "-o", path, .. File.Exists(path + ".checkpoint") ? (string[])["--resume"] : []]);
             process.WaitForLine("million notes");
             Thread.Sleep(random.Next(400));
             process.Send(Signal.Kill);
@@ -64,6 +65,27 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("streems", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void WhatWouldNotBeWhatWasMeantIsRefused()
+    {
+        using var terminal = new Terminal();
+        string corpus = terminal.MakeSeed("a.corpus"), path = terminal.File("misspelt.safetensors");
+        Assert.StartsWith($"there is no checkpoint {path}.checkpoint to go on from.", Refusal(ExitCode.WrongArguments, "-o", path, "--resume"));
+        Assert.StartsWith("--hidden is for training from scratch;", Refusal(ExitCode.WrongArguments, "-o", path, "--from", terminal.Model, "--hidden", "32"));
+        Assert.StartsWith($"{terminal.Model} is read, and would be overwritten.", Refusal(ExitCode.WrongArguments, "-o", terminal.Model, "--from", terminal.Model));
+        Assert.Contains($"there is no folder {terminal.File("none")}", Refusal(ExitCode.Failed, "-o", terminal.File("none/x.safetensors")), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(terminal.File("none")));
+
+        string Refusal(int exitCode, params string[] options) => terminal.TypeInVain(exitCode, ["train", "--data", corpus, .. options]);
+    }
+
+    [Theory]
+    [InlineData(20.9, "20 s")]
+    [InlineData(48 * 60, "48 min")]
+    [InlineData((108 * 60) + 5, "1 h 48 min")]
+    [InlineData(double.PositiveInfinity, "unknown time")]
+    public void TheTimeLeftIsToldAsPeopleSayIt(double seconds, string told) => Assert.Equal(told, TrainCommand.Duration(seconds));
 
     /// <summary>Arguments for a small network on a small corpus, with a report and a checkpoint several times a second.</summary>
     private string[] Arguments(long notes)

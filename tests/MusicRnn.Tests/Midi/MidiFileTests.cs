@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MusicRnn.Midi;
 
 namespace MusicRnn.Tests.Midi;
@@ -140,6 +141,37 @@ public class MidiFileTests
         var exception = Assert.ThrowsAny<IOException>(() => MidiFile.Read("/nowhere/tune.mid"));
 
         Assert.Contains("/nowhere/tune.mid", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(40_000)]
+    public async Task APipeIsReadToItsEnd(int notes)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("musicrnn-test-");
+        try
+        {
+            string pipe = Path.Combine(folder.FullName, "pipe");
+            using (Process make = Process.Start("mkfifo", [pipe]))
+            {
+                await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
+            var writer = new MidiFileWriter();
+            MidiTrackWriter track = writer.AddTrack();
+            for (int i = 0; i < notes; i++)
+            {
+                track.Add(i * Millisecond, MidiMessage.NoteOn(0, 60, 60));
+            }
+
+            var written = Task.Run(() => File.WriteAllBytes(pipe, writer.ToArray()), TestContext.Current.CancellationToken);
+            Assert.Equal(notes, MidiFile.Read(pipe).Messages.Count);
+            await written;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     internal static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));

@@ -76,6 +76,7 @@ public class SoundBankTests
         Synthesizer synthesizer = new(bank, new SynthesizerOptions());
         synthesizer.Play(MidiMessage.NoteOn(9, 38, 100));
         Assert.Equal(1, synthesizer.SoundingVoices);
+        Assert.Contains(" has no percussion: ", bank.Explain(bank.Find(Preset.PercussionBank, 0), 0)!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,8 @@ public class TurnEvaluationTests
         string table = TurnFigures.ToTable(evaluation.Figures);
         Assert.Contains("| Silence | 0.3 s |", table);
         Assert.Contains("| Model | threshold 0.05 |", table);
+        Assert.Contains("| Pedal | sustain pedal twice | 0.00 | by the player |", table);
+        Assert.Equal("| Silence | 2 s | 0.00 | never came |", TurnFigures.ToTable([new TurnFigures(TurnRule.Silence, 2, 0, null)]).Split('\n')[^1]);
     }
 
     [Fact]
