@@ -131,7 +131,7 @@ internal sealed class PanelRequests : IDisposable
         string path = Path.Combine(Path.GetTempPath(), $"musicrnn-{Guid.NewGuid():n}.wav");
         try
         {
-            await Task.Run(() => SoundFile.Write(path, MidiFile.Read(take.File), stage.Sound.Make(SoundRate)), context.RequestAborted);
+            await Task.Run(() => SoundFile.Write(path, MidiFile.Read(take.File), stage.Sound.Make(SoundRate), context.RequestAborted), context.RequestAborted);
             Attach(context, take, "audio/wav", ".wav");
             await context.Response.SendFileAsync(path, context.RequestAborted);
         }
