@@ -44,9 +44,6 @@ internal sealed unsafe class Mixer
         NativeMemory.AlignedFree(_sends);
     }
 
-    /// <summary>Frames by which the sound comes later than its events.</summary>
-    public int Latency => _limiter?.Latency ?? 0;
-
     /// <summary>Renders up to <see cref="Voice.ControlFrames"/> frames, none of which lies beyond the next control point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Render(ReadOnlySpan<Voice> voices, float* left, float* right, int frames)

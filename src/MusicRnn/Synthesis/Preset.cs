@@ -29,12 +29,6 @@ public sealed class Preset
     public int Program { get; }
 
     /// <summary>
-    /// Whether a held note goes on sounding, as an organ's, a violin's or a pad's does: its samples loop and its volume
-    /// envelope stays within 40 dB of its peak. A sustain pedal blurs such an instrument.
-    /// </summary>
-    public bool Sustains { get; internal set; }
-
-    /// <summary>
     /// Brings its samples into memory, where its font is mapped (<see cref="SampleStorage.Mapped"/>): its first notes then do not wait for the
     /// disk. Any thread but the audio's.
     /// </summary>

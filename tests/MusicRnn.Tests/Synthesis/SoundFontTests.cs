@@ -14,14 +14,6 @@ public class SoundFontTests
     }
 
     [Fact]
-    public void PresetsThatSustainAreKnown()
-    {
-        Assert.Equal(
-            [16, 40, 56, 71, 73, 89],
-            ShippedFont.Font.Presets.Where(preset => preset.Sustains).Select(preset => preset.Program));
-    }
-
-    [Fact]
     public void AMappedFontSoundsLikeOneInMemory()
     {
         SoundFont mapped = SoundFont.Load(ShippedFont.Path, SampleStorage.Mapped);
