@@ -144,10 +144,13 @@ internal sealed class InstrumentService : BackgroundService
         _watch = new Watch(_rig, _logger);
         _loading.GetAwaiter().GetResult();
         _rig.Begin(rate => _sound!.Make(rate));
-        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig, rate => _sound!.Make(rate), _learning);
+        ServePages();
         _nextSearch = 0;
         _restSince = long.MaxValue;
     }
+
+    private void ServePages() =>
+        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig!, rate => _sound!.Make(rate), _learning);
 
     private void CloseRig()
     {
@@ -360,6 +363,12 @@ internal sealed class InstrumentService : BackgroundService
     {
         Network? next = change.Has("Model:Path") ? ModelFile.Load(_workplace.Installation.Resolve(Settings.Model.Path)) : null;
         EndSession();
+        if (change.MovesChannels)
+        {
+            _pageThread?.Dispose(); // it remembers what each channel was told, and while nobody listens no instrument says whose that is
+            ServePages();
+        }
+
         if (next is not null)
         {
             _network!.Dispose();

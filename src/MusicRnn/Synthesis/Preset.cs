@@ -34,13 +34,20 @@ public sealed class Preset
     /// </summary>
     public void Prepare()
     {
-        for (int p = FirstZone; p < FirstZone + ZoneCount; p++)
+        HashSet<int> instruments = [.. Font.Zones.AsSpan(FirstZone, ZoneCount).ToArray().Select(zone => (int)zone.Target)];
+        HashSet<int> samples = []; // each once: a font may name one from 65 535 zones of 65 535
+        foreach (int instrument in instruments)
         {
-            (int first, int count) = Font.Instruments[Font.Zones[p].Target];
+            (int first, int count) = Font.Instruments[instrument];
             for (int z = first; z < first + count; z++)
             {
-                Font.Memory.Touch(Font.Samples[Font.Zones[z].Target]);
+                samples.Add(Font.Zones[z].Target);
             }
+        }
+
+        foreach (int sample in samples)
+        {
+            Font.Memory.Touch(Font.Samples[sample]);
         }
     }
 

@@ -82,12 +82,14 @@ internal sealed unsafe class SampleMemory
     public void Touch(in SampleHeader sample)
     {
         const int PointsOfPage = 2048;
-        if (_view is not null)
+        if (_view is not null && sample.IsPlayable)
         {
             for (int i = sample.Start; i < sample.End; i += PointsOfPage)
             {
                 Volatile.Read(ref Points[i]);
             }
+
+            Volatile.Read(ref Points[sample.End - 1]); // a page of its own, where the sample does not begin with one
         }
     }
 

@@ -56,6 +56,9 @@ public sealed unsafe class Synthesizer : IInstrument
     /// <summary>Voices sounding, those being faded out included. [audio-thread]</summary>
     public int SoundingVoices => _voices.Sounding.Length;
 
+    /// <inheritdoc/>
+    public int ChannelUse { get; init; }
+
     private int FramesToControlPoint => Voice.ControlFrames - _sinceControlPoint;
 
     /// <inheritdoc/>
