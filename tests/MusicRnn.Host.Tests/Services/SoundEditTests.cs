@@ -56,9 +56,11 @@ public sealed class SoundEditTests : IDisposable
         const int Hello = 0x01;
         byte[] buffer = new byte[1 << 20];
         int length = 0;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(Patience);
         while (true)
         {
-            ValueWebSocketReceiveResult received = await page.ReceiveAsync(buffer.AsMemory(length), Stop).AsTask().WaitAsync(Patience, Stop);
+            ValueWebSocketReceiveResult received = await page.ReceiveAsync(buffer.AsMemory(length), limit.Token);
             length += received.Count;
             if (!received.EndOfMessage)
             {
