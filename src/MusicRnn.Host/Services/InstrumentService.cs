@@ -159,11 +159,14 @@ internal sealed class InstrumentService : BackgroundService
         _watch = new Watch(_rig, _logger);
         _loading.GetAwaiter().GetResult();
         _rig.Begin(rate => _sound!.Make(rate));
-        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig, rate => _sound!.Make(rate), _learning,
-            reason => _logger.Error("Pages hear no new sound: {Reason} Switch the page's sound off and on to try again", reason));
+        ServePages();
         _nextSearch = 0;
         _restSince = long.MaxValue;
     }
+
+    private void ServePages() =>
+        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig!, rate => _sound!.Make(rate), _learning,
+            reason => _logger.Error("Pages hear no new sound: {Reason} Switch the page's sound off and on to try again", reason));
 
     private void CloseRig()
     {
@@ -363,6 +366,12 @@ internal sealed class InstrumentService : BackgroundService
 
             if (!change.NeedsRig)
             {
+                if (change.MovesChannels)
+                {
+                    _pageThread?.Dispose(); // it remembers what each channel was told, and while nobody listens no instrument says whose that is
+                    ServePages();
+                }
+
                 BeginSession(_rig.Clock.Now);
             }
             else if (!BeginOn(_rigging.Choose(settings)))

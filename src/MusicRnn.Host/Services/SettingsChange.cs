@@ -32,6 +32,9 @@ internal sealed class SettingsChange(IReadOnlyList<string> changed, SettingsSche
     /// <summary>Whether the synthesiser must be made anew.</summary>
     public bool IsHeard => changed.Any(key => key.StartsWith(SoundGroup, StringComparison.OrdinalIgnoreCase) || SessionKeys.Contains(key, StringComparer.OrdinalIgnoreCase));
 
+    /// <summary>Whether the player or the machine is on another channel.</summary>
+    public bool MovesChannels => Has("Midi:PlayerChannel") || Has("Midi:MachineChannel");
+
     /// <summary>What waits for the next start.</summary>
     public IReadOnlyList<string> AtNextStart => [.. changed.Where(key => schema.Find(key) is { NextStart: true })];
 

@@ -12,7 +12,8 @@ internal sealed class Sound
 
     private Settings _settings;
 
-    private Sound(SoundBank bank, Settings settings)
+    /// <summary>A voice of a font that is read.</summary>
+    public Sound(SoundBank bank, Settings settings)
     {
         Bank = bank;
         _settings = settings;
@@ -34,34 +35,30 @@ internal sealed class Sound
     /// <summary>Takes up other settings of the same font; heard from the next synthesiser on that is made.</summary>
     public void Apply(Settings settings) => Volatile.Write(ref _settings, settings);
 
-    /// <summary>Makes a synthesiser, whose channels stand as the settings say.</summary>
+    /// <summary>Brings what the machine plays by a program into memory: its first notes then do not wait for the disk. Not on an audio thread.</summary>
+    /// <param name="program">0-127.</param>
+    public void Prepare(int program) => Prepare(program, Volatile.Read(ref _settings).Midi.MachineChannel);
+
+    /// <summary>Makes a synthesiser, whose channels stand as the settings say and whose instruments are in memory. Not on an audio thread.</summary>
     /// <param name="sampleRate">Frames a second.</param>
     public IInstrument Make(int sampleRate)
     {
         Settings settings = Volatile.Read(ref _settings);
         SoundOptions sound = settings.Sound;
-        Synthesizer synthesizer = MakePlain(sampleRate);
+        const int Channels = 16;
+        Synthesizer synthesizer = New(sampleRate, sound, (settings.Midi.PlayerChannel * Channels) + settings.Midi.MachineChannel);
         ParameterTable table = ParameterSettings.ToTable(settings.Parameters);
+        int program = table.Step(ParameterTable.Program);
+        Prepare(sound.PlayerProgram, settings.Midi.PlayerChannel);
+        Prepare(program, settings.Midi.MachineChannel);
         new ChannelStrip(sound.PlayerProgram, sound.PlayerPan, sound.PlayerDecibels).Tell(synthesizer, settings.Midi.PlayerChannel - 1);
-        new ChannelStrip(table.Step(ParameterTable.Program), sound.MachinePan, sound.MachineDecibels).Tell(synthesizer, settings.Midi.MachineChannel - 1);
+        new ChannelStrip(program, sound.MachinePan, sound.MachineDecibels).Tell(synthesizer, settings.Midi.MachineChannel - 1);
         return synthesizer;
     }
 
     /// <summary>Makes a synthesiser whose channels all stand alike, as a MIDI file expects it.</summary>
     /// <param name="sampleRate">Frames a second.</param>
-    public Synthesizer MakePlain(int sampleRate)
-    {
-        SoundOptions sound = Volatile.Read(ref _settings).Sound;
-        return new Synthesizer(Bank, new SynthesizerOptions
-        {
-            SampleRate = sampleRate,
-            Gain = new SynthesizerOptions().Gain * Math.Pow(10, sound.GainDecibels / 20),
-            Reverb = sound.Reverb,
-            Chorus = sound.Chorus,
-            Polyphony = sound.Polyphony,
-            Interpolation = sound.Interpolation,
-        });
-    }
+    public Synthesizer MakePlain(int sampleRate) => New(sampleRate, Volatile.Read(ref _settings).Sound, channelUse: 0);
 
     /// <summary>What plays a program, for people: its name, and where it is from when the font lacks it.</summary>
     /// <param name="program">0-127.</param>
@@ -75,5 +72,25 @@ internal sealed class Sound
             PresetSource.SystemFont => $"{name} (from {match.Preset!.Font.Path})",
             _ => $"{name}, which is nearest to {GeneralMidiNames.Of(program)} in this font",
         };
+    }
+
+    private Synthesizer New(int sampleRate, SoundOptions sound, int channelUse)
+    {
+        var options = new SynthesizerOptions
+        {
+            SampleRate = sampleRate,
+            Gain = new SynthesizerOptions().Gain * Math.Pow(10, sound.GainDecibels / 20),
+            Reverb = sound.Reverb,
+            Chorus = sound.Chorus,
+            Polyphony = sound.Polyphony,
+            Interpolation = sound.Interpolation,
+        };
+        return new Synthesizer(Bank, options) { ChannelUse = channelUse };
+    }
+
+    private void Prepare(int program, int channel)
+    {
+        const int Drums = 10;
+        Bank.Find(channel == Drums ? Preset.PercussionBank : 0, program).Preset?.Prepare();
     }
 }

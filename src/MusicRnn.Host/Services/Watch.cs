@@ -18,6 +18,7 @@ internal sealed class Watch(Rig rig, ILogger logger)
     private bool _wasMuted;
     private string? _fault;
     private int _program = -1;
+    private Sound? _sound;
     private ImproviserState _state;
 
     /// <summary>Looks at the devices once.</summary>
@@ -68,7 +69,7 @@ internal sealed class Watch(Rig rig, ILogger logger)
         _xruns.Tell(rig.Audio.Xruns, rig.Clock.Now, logger);
     }
 
-    /// <summary>Looks at a session once.</summary>
+    /// <summary>Looks at a session once, and has what it plays at hand.</summary>
     public void Look(Session session, Sound sound)
     {
         _late.Tell(session.Late, rig.Clock.Now, logger);
@@ -89,14 +90,15 @@ internal sealed class Watch(Rig rig, ILogger logger)
         }
 
         int program = session.Parameters.Step(ParameterTable.Program);
-        if (program != _program)
+        if (program != _program || sound != _sound)
         {
-            if (_program >= 0)
+            sound.Prepare(program);
+            if (_program >= 0 && program != _program)
             {
                 logger.Information("The machine plays {Instrument}", sound.Describe(program));
             }
 
-            _program = program;
+            (_program, _sound) = (program, sound);
         }
     }
 

@@ -9,12 +9,6 @@ namespace MusicRnn.Charts;
 /// <param name="Series">The lines, the first painted first.</param>
 public sealed record LineChart(string Title, string XName, string YName, IReadOnlyList<LineSeries> Series)
 {
-    /// <summary>Whether the horizontal axis is logarithmic; not by default.</summary>
-    public bool LogarithmicX { get; init; }
-
-    /// <summary>Whether the vertical axis is logarithmic; not by default.</summary>
-    public bool LogarithmicY { get; init; }
-
     /// <summary>Whether both axes run from 0 to 1 and a dashed line marks where their values are equal; not by default.</summary>
     public bool Diagonal { get; init; }
 
@@ -38,8 +32,8 @@ public sealed record LineChart(string Title, string XName, string YName, IReadOn
             (left, right, low, high) = (0, 1, 0, 1);
         }
 
-        Axis x = LogarithmicX ? Axis.Log(left, right, ChartFrame.Left, ChartFrame.Right) : Axis.Exact(left, right, ChartFrame.Left, ChartFrame.Right);
-        Axis y = LogarithmicY ? Axis.Log(low, high, ChartFrame.Bottom, ChartFrame.Top) : Axis.Round(low, high, ChartFrame.Bottom, ChartFrame.Top);
+        var x = Axis.Exact(left, right, ChartFrame.Left, ChartFrame.Right);
+        var y = Axis.Round(low, high, ChartFrame.Bottom, ChartFrame.Top);
         ChartFrame.DrawVertical(canvas, YName, y.Ticks(6).Select(tick => (y.At(tick.Value), tick.Label)), grid: true);
         ChartFrame.DrawHorizontal(canvas, XName, x.Ticks(8).Select(tick => (x.At(tick.Value), tick.Label)), grid: true);
         if (Diagonal)
@@ -61,7 +55,7 @@ public sealed record LineChart(string Title, string XName, string YName, IReadOn
         return canvas.Finish();
     }
 
-    private SvgPath PathOf(IReadOnlyList<(double X, double Y)> points, Axis x, Axis y)
+    private static SvgPath PathOf(IReadOnlyList<(double X, double Y)> points, Axis x, Axis y)
     {
         var path = new SvgPath();
         bool down = false;
@@ -80,6 +74,5 @@ public sealed record LineChart(string Title, string XName, string YName, IReadOn
         return path;
     }
 
-    private bool IsShown((double X, double Y) point) =>
-        double.IsFinite(point.X) && double.IsFinite(point.Y) && (!LogarithmicX || point.X > 0) && (!LogarithmicY || point.Y > 0);
+    private static bool IsShown((double X, double Y) point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 }

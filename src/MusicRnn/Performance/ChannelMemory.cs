@@ -11,7 +11,10 @@ internal sealed class ChannelMemory
     private readonly short[] _bends = new short[16];
 
     /// <summary>Remembers nothing yet.</summary>
-    public ChannelMemory()
+    public ChannelMemory() => Forget();
+
+    /// <summary>Forgets everything. [audio-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    public void Forget()
     {
         _controllers.AsSpan().Fill(Unset);
         _programs.AsSpan().Fill(Unset);

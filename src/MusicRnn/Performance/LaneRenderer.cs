@@ -11,16 +11,18 @@ public sealed class LaneRenderer
     private readonly ChannelMemory _memory = new();
     private IInstrument _instrument;
     private IInstrument? _successor;
+    private int _channelUse;
 
     /// <summary>Makes a renderer.</summary>
     public LaneRenderer(OutputLane lane, IInstrument instrument)
     {
         _lane = lane;
         _instrument = instrument;
+        _channelUse = instrument.ChannelUse;
     }
 
     /// <summary>Changes over to another instrument of the same sample rate before the next block. It is first told the programs,
-    /// controllers and bends that the old one was told; notes that sound end. Any thread.</summary>
+    /// controllers and bends that the old one was told, unless its channels are used otherwise; notes that sound end. Any thread.</summary>
     public void Exchange(IInstrument successor) => Volatile.Write(ref _successor, successor);
 
     /// <summary>Renders a block. [audio-thread] allocates nothing, locks nothing, logs nothing.</summary>
@@ -33,6 +35,7 @@ public sealed class LaneRenderer
         if (Volatile.Read(ref _successor) is not null)
         {
             _instrument = Interlocked.Exchange(ref _successor, null)!;
+            TakeUp(_instrument.ChannelUse);
             _memory.Tell(_instrument);
         }
 
@@ -61,5 +64,20 @@ public sealed class LaneRenderer
         {
             _instrument.Render(left[done..], right[done..]);
         }
+    }
+
+    private void TakeUp(int channelUse)
+    {
+        if (channelUse == 0)
+        {
+            return;
+        }
+
+        if (_channelUse != 0 && channelUse != _channelUse)
+        {
+            _memory.Forget();
+        }
+
+        _channelUse = channelUse;
     }
 }

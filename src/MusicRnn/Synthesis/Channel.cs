@@ -74,8 +74,6 @@ internal sealed class Channel
     /// <summary>Puts a controller where it was moved to.</summary>
     public void Set(int controller, int value) => _controllers[controller] = (byte)value;
 
-    public int KeyPressure(int key) => _keyPressure[key];
-
     public void SetKeyPressure(int key, int value) => _keyPressure[key] = (byte)value;
 
     /// <summary>Takes a controller that selects or sets a registered parameter (0 bend range, 1 fine tuning, 2 coarse tuning).</summary>

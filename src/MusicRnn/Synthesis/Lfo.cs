@@ -17,9 +17,6 @@ internal struct Lfo
         _step = step;
     }
 
-    /// <summary>Changes its speed, in cycles a frame.</summary>
-    public void SetStep(double step) => _step = step;
-
     public readonly double Value => _phase < 0.25 ? 4 * _phase : _phase < 0.75 ? 2 - (4 * _phase) : (4 * _phase) - 4;
 
     /// <summary>Moves on by a number of frames.</summary>

@@ -42,9 +42,6 @@ internal sealed class Limiter
         _sum = _length * One;
     }
 
-    /// <summary>Frames by which it delays.</summary>
-    public int Latency => _length;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Render(float* left, float* right, int frames)
     {

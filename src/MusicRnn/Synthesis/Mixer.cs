@@ -14,7 +14,7 @@ internal sealed unsafe class Mixer
     private const int Lanes = 8;
     private const int MostBuses = 4; // left, right, reverb, chorus
     private const int Most = Voice.ControlFrames;
-    private const float AgainstDenormals = 1e-12f; // of a 16-bit point: keeps a silent filter's state from decaying into slow numbers
+    private const float AgainstDenormals = 1e-12f; // of a 16-bit point: keeps a settled filter's state from decaying into slow numbers
 
     private readonly Interpolation _interpolation;
     private readonly Chorus? _chorus;
@@ -43,9 +43,6 @@ internal sealed unsafe class Mixer
         NativeMemory.AlignedFree(_sums);
         NativeMemory.AlignedFree(_sends);
     }
-
-    /// <summary>Frames by which the sound comes later than its events.</summary>
-    public int Latency => _limiter?.Latency ?? 0;
 
     /// <summary>Renders up to <see cref="Voice.ControlFrames"/> frames, none of which lies beyond the next control point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -177,10 +174,10 @@ internal sealed unsafe class Mixer
             Vector256<float> a1 = Vector256.FusedMultiplyAdd(at, ramps.A1Step, ramps.A1);
             Vector256<float> a2 = Vector256.FusedMultiplyAdd(at, ramps.A2Step, ramps.A2);
             Vector256<float> a3 = Vector256.FusedMultiplyAdd(at, ramps.A3Step, ramps.A3);
-            Vector256<float> v3 = columns[i % Lanes] + tiny - state2;
+            Vector256<float> v3 = columns[i % Lanes] - state2;
             Vector256<float> v1 = Vector256.FusedMultiplyAdd(a2, v3, a1 * state1);
             Vector256<float> v2 = Vector256.FusedMultiplyAdd(a3, v3, Vector256.FusedMultiplyAdd(a2, state1, state2));
-            state1 = Vector256.FusedMultiplyAdd(two, v1, -state1);
+            state1 = Vector256.FusedMultiplyAdd(two, v1, tiny - state1); // not into the sound: where that stands still but not at zero, it would be lost
             state2 = Vector256.FusedMultiplyAdd(two, v2, -state2);
             left[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.LeftStep, ramps.Left), left[i]);
             right[i] = Vector256.FusedMultiplyAdd(v2, Vector256.FusedMultiplyAdd(at, ramps.RightStep, ramps.Right), right[i]);

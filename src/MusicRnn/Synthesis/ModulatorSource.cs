@@ -35,9 +35,6 @@ internal readonly record struct ModulatorSource(ushort Bits)
     /// <summary>Whether it is a MIDI controller.</summary>
     public bool IsController => (Bits & ControllerBit) != 0;
 
-    /// <summary>Whether there is no source: then the factor is 1.</summary>
-    public bool IsNone => Identity == 0;
-
     /// <summary>The identity of a MIDI controller as a source.</summary>
     public static int IdentityOf(int controller) => ControllerBit | controller;
 

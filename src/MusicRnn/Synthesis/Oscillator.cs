@@ -15,6 +15,7 @@ internal unsafe struct Oscillator
     private float* _finePoints;
     private ulong _place; // 32.32 points
     private ulong _step; // 32.32 points a frame
+    private int _first; // the first point that may be read
     private int _start;
     private int _end;
     private int _loopStart;
@@ -33,6 +34,7 @@ internal unsafe struct Oscillator
         _points = memory.Points;
         _finePoints = memory.FinePoints;
         _place = (ulong)start << FractionBits;
+        _first = loops ? Math.Min(start, loopStart) : start; // it may begin within its loop
         _start = start;
         _end = end;
         _loopStart = loopStart;
@@ -147,7 +149,7 @@ internal unsafe struct Oscillator
             index = _loopEnd - 1 - ((_loopStart - 1 - index) % (_loopEnd - _loopStart));
         }
 
-        index = Math.Clamp(index, _start, _end - 1);
+        index = Math.Clamp(index, _first, _end - 1);
         return _points != null ? _points[index] : _finePoints[index];
     }
 }

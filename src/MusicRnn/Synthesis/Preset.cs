@@ -29,24 +29,25 @@ public sealed class Preset
     public int Program { get; }
 
     /// <summary>
-    /// Whether a held note goes on sounding, as an organ's, a violin's or a pad's does: its samples loop and its volume
-    /// envelope stays within 40 dB of its peak. A sustain pedal blurs such an instrument.
-    /// </summary>
-    public bool Sustains { get; internal set; }
-
-    /// <summary>
     /// Brings its samples into memory, where its font is mapped (<see cref="SampleStorage.Mapped"/>): its first notes then do not wait for the
     /// disk. Any thread but the audio's.
     /// </summary>
     public void Prepare()
     {
-        for (int p = FirstZone; p < FirstZone + ZoneCount; p++)
+        HashSet<int> instruments = [.. Font.Zones.AsSpan(FirstZone, ZoneCount).ToArray().Select(zone => (int)zone.Target)];
+        HashSet<int> samples = []; // each once: a font may name one from 65 535 zones of 65 535
+        foreach (int instrument in instruments)
         {
-            (int first, int count) = Font.Instruments[Font.Zones[p].Target];
+            (int first, int count) = Font.Instruments[instrument];
             for (int z = first; z < first + count; z++)
             {
-                Font.Memory.Touch(Font.Samples[Font.Zones[z].Target]);
+                samples.Add(Font.Zones[z].Target);
             }
+        }
+
+        foreach (int sample in samples)
+        {
+            Font.Memory.Touch(Font.Samples[sample]);
         }
     }
 

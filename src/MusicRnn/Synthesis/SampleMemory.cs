@@ -16,22 +16,20 @@ internal sealed unsafe class SampleMemory
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
 
-    private SampleMemory(short* points, float* finePoints, int length, void* owned)
+    private SampleMemory(short* points, float* finePoints, void* owned)
     {
         Points = points;
         FinePoints = finePoints;
-        Length = length;
         _owned = owned;
     }
 
-    private SampleMemory(MemoryMappedFile file, MemoryMappedViewAccessor view, long offset, int length)
+    private SampleMemory(MemoryMappedFile file, MemoryMappedViewAccessor view, long offset)
     {
         _file = file;
         _view = view;
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         Points = (short*)(start + view.PointerOffset + offset);
-        Length = length;
     }
 
     ~SampleMemory()
@@ -45,14 +43,11 @@ internal sealed unsafe class SampleMemory
         }
     }
 
-    /// <summary>The points of a 16-bit font, else null. [Length]</summary>
+    /// <summary>The points of a 16-bit font, else null.</summary>
     public short* Points { get; }
 
-    /// <summary>The points of a 24-bit font in units of a 16-bit point, else null. [Length]</summary>
+    /// <summary>The points of a 24-bit font in units of a 16-bit point, else null.</summary>
     public float* FinePoints { get; }
-
-    /// <summary>The number of points.</summary>
-    public int Length { get; }
 
     /// <summary>Reads 16-bit points, and the low 8 bits of each where the font has them, into native memory.</summary>
     public static SampleMemory Read(SafeFileHandle file, long offset, int length, long lowBytesOffset)
@@ -63,7 +58,7 @@ internal sealed unsafe class SampleMemory
             ReadInto(file, offset, coarse, (long)length * sizeof(short));
             if (lowBytesOffset <= 0)
             {
-                SampleMemory memory = new((short*)coarse, null, length, coarse);
+                SampleMemory memory = new((short*)coarse, null, coarse);
                 coarse = null;
                 return memory;
             }
@@ -77,22 +72,24 @@ internal sealed unsafe class SampleMemory
     }
 
     /// <summary>Leaves 16-bit points in the file, mapped into memory: they cost nothing until played, and a page fault when first played.</summary>
-    public static SampleMemory Map(string path, long offset, int length)
+    public static SampleMemory Map(string path, long offset)
     {
         MemoryMappedFile file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        return new SampleMemory(file, file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), offset, length);
+        return new SampleMemory(file, file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), offset);
     }
 
     /// <summary>Reads a point of every page of a sample, so that the pages are in memory.</summary>
     public void Touch(in SampleHeader sample)
     {
         const int PointsOfPage = 2048;
-        if (_view is not null)
+        if (_view is not null && sample.IsPlayable)
         {
             for (int i = sample.Start; i < sample.End; i += PointsOfPage)
             {
                 Volatile.Read(ref Points[i]);
             }
+
+            Volatile.Read(ref Points[sample.End - 1]); // a page of its own, where the sample does not begin with one
         }
     }
 
@@ -109,7 +106,7 @@ internal sealed unsafe class SampleMemory
                 fine[i] = ((coarse[i] << 8) | low[i]) * (1f / 256); // 24 bits fit a float's mantissa exactly
             }
 
-            return new SampleMemory(null, fine, length, fine);
+            return new SampleMemory(null, fine, fine);
         }
         finally
         {

@@ -19,10 +19,6 @@ public sealed class SoundFont
         Modulators = reader.Modulators;
         Instruments = reader.Instruments;
         _presets = reader.MakePresets(this);
-        foreach (Preset preset in _presets)
-        {
-            preset.Sustains = SustainProbe.Sustains(preset);
-        }
     }
 
     /// <summary>The file that it was read from.</summary>

@@ -161,7 +161,7 @@ internal sealed class SoundFontReader
         ReadSampleHeaders(length);
         bool isFine = _chunks.TryGetValue("sm24", out (long Offset, int Size) low) && low.Size >= length;
         Memory = storage == SampleStorage.Mapped && !isFine
-            ? SampleMemory.Map(Path, data.Offset, length)
+            ? SampleMemory.Map(Path, data.Offset)
             : SampleMemory.Read(_file, data.Offset, length, isFine ? low.Offset : 0);
     }
 
@@ -186,7 +186,6 @@ internal sealed class SoundFontReader
             }
 
             Samples[i] = new SampleHeader(
-                Text(record[..20]),
                 (int)start,
                 (int)end,
                 (int)Math.Clamp(loopStart, start, end),

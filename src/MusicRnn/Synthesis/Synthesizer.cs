@@ -53,11 +53,11 @@ public sealed unsafe class Synthesizer : IInstrument
     /// <inheritdoc/>
     public int SampleRate { get; }
 
-    /// <summary>Frames from an event to its sound: what the limiter looks ahead; 0 without one.</summary>
-    public int Latency => _mixer.Latency;
-
     /// <summary>Voices sounding, those being faded out included. [audio-thread]</summary>
     public int SoundingVoices => _voices.Sounding.Length;
+
+    /// <inheritdoc/>
+    public int ChannelUse { get; init; }
 
     private int FramesToControlPoint => Voice.ControlFrames - _sinceControlPoint;
 

@@ -28,6 +28,6 @@ public sealed record SynthesizerOptions
     [Range(0.0, 2.0)]
     public double Chorus { get; init; } = 1;
 
-    /// <summary>Whether the sum is kept below full scale; default yes. It looks ahead, so the sound comes <see cref="Synthesizer.Latency"/> frames later.</summary>
+    /// <summary>Whether the sum is kept below full scale; default yes. It looks ahead, so the sound comes a millisecond later.</summary>
     public bool Limiter { get; init; } = true;
 }

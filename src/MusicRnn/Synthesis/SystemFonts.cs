@@ -14,12 +14,27 @@ public static class SystemFonts
         .. folders
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.sf2", new EnumerationOptions { IgnoreInaccessible = true }))
-            .Select(path => new FileInfo(path))
-            .OrderBy(file => Rank(file.Name))
-            .ThenByDescending(file => file.Length)
-            .Select(file => file.ResolveLinkTarget(true)?.FullName ?? file.FullName)
+            .Select(path => (Name: Path.GetFileName(path), File: Resolve(path)))
+            .Where(found => found.File is { Exists: true })
+            .OrderBy(found => Rank(found.Name))
+            .ThenByDescending(found => found.File!.Length)
+            .Select(found => found.File!.FullName)
             .Distinct(),
     ];
+
+    /// <summary>The file that a path means, or null where its links lead round in a circle.</summary>
+    private static FileInfo? Resolve(string path)
+    {
+        var file = new FileInfo(path);
+        try
+        {
+            return file.ResolveLinkTarget(true) as FileInfo ?? file;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static int Rank(string name) =>
         name.StartsWith("default", StringComparison.OrdinalIgnoreCase) ? 0 : name.Contains("GM", StringComparison.OrdinalIgnoreCase) ? 1 : 2;

@@ -286,7 +286,7 @@ internal sealed class Voice(SynthesizerOptions options)
                 return 0;
             default:
                 double fallen = Units.EnvelopeRange * (1 - _nextMotion.Volume.Level);
-                if (fallen + _floor > Inaudible)
+                if (fallen + _floor > Inaudible || _nextMotion.Volume is { Stage: EnvelopeStage.Sustain, Level: <= 0 })
                 {
                     IsEnding = true; // nothing raises an envelope again once past its attack; controllers raise only the rest
                     return 0;

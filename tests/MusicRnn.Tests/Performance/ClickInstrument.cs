@@ -10,6 +10,8 @@ internal sealed class ClickInstrument(int sampleRate = 48_000) : IInstrument
 
     public int SampleRate { get; } = sampleRate;
 
+    public int ChannelUse { get; init; }
+
     public bool Keeps { get; init; } = true;
 
     public float Level { get; init; } = 1;

@@ -74,6 +74,24 @@ public class LaneRendererTests
     }
 
     [Fact]
+    public void WhatSomebodyElsesChannelWasToldIsForgotten()
+    {
+        FrameTime time = new(0, 48_000);
+        LaneRenderer renderer = new(_lane, new ClickInstrument { ChannelUse = 1 });
+        _lane.Emit(new(0, OutputKind.Midi, MidiMessage.Program(1, 40)));
+        _lane.Emit(new(0, OutputKind.Midi, MidiMessage.Control(0, Controller.Volume, 90)));
+        renderer.Render(time, 0, _left, _right);
+        ClickInstrument[] successors = [new(), new() { ChannelUse = 1 }, new() { ChannelUse = 2 }, new() { ChannelUse = 2 }];
+        for (int i = 0; i < successors.Length; i++)
+        {
+            renderer.Exchange(successors[i]);
+            renderer.Render(time, (i + 1) * 128, _left, _right);
+        }
+
+        Assert.Equal([2, 2, 0, 0], successors.Select(successor => successor.Played.Count));
+    }
+
+    [Fact]
     public void RenderingDoesNotAllocate()
     {
         FrameTime time = new(0, 48_000);

@@ -90,6 +90,8 @@ public class SoundBankTests
                 File.WriteAllBytes(Path.Combine(folder, name), new byte[size]);
             }
 
+            File.CreateSymbolicLink(Path.Combine(folder, "lost_GM.sf2"), Path.Combine(folder, "gone.sf2"));
+            File.CreateSymbolicLink(Path.Combine(folder, "round_GM.sf2"), Path.Combine(folder, "round_GM.sf2"));
             Assert.Equal(
                 ["default.sf2", "Big_GM.sf2", "Small_GM.sf2", "Huge.sf2"],
                 SystemFonts.Find([Path.Combine(folder, "missing"), folder]).Select(path => Path.GetFileName(path)));

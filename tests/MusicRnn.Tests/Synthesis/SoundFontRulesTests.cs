@@ -112,11 +112,13 @@ public class SoundFontRulesTests
         Assert.Equal(soundsWhileReleased, Loudness(Render(synthesizer, 20_000).AsSpan(6000, 4000)) > 1e-3);
     }
 
-    [Fact]
-    public void ALoopIsSeamless()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(325)] // within the loop
+    public void ALoopIsSeamless(int startOffset)
     {
         FontBuilder builder = new();
-        int instrument = builder.Instrument(Looped(builder));
+        int instrument = builder.Instrument(Looped(builder).With(Generator.StartAddressOffset, startOffset));
         builder.Preset(0, 0, ZoneSpec.Of(instrument));
         foreach (Interpolation interpolation in Enum.GetValues<Interpolation>())
         {
@@ -303,6 +305,54 @@ public class SoundFontRulesTests
 
         double LoudnessAt(double seconds) => Loudness(sound.AsSpan((int)(seconds * Rate) - 200, 400));
         static double Decibels(double ratio) => 20 * Math.Log10(ratio);
+    }
+
+    [Fact]
+    public void AHeldNoteThatHasFallenToNothingIsOver()
+    {
+        FontBuilder builder = new();
+        int instrument = builder.Instrument(Looped(builder).With(Generator.VolumeEnvelopeDecay, -3986).With(Generator.VolumeEnvelopeSustain, 1000));
+        builder.Preset(0, 0, ZoneSpec.Of(instrument));
+        Synthesizer synthesizer = New(builder);
+        synthesizer.Play(MidiMessage.NoteOn(0, 69, 127));
+        Render(synthesizer, Rate / 20);
+        Assert.Equal(1, synthesizer.SoundingVoices);
+        Render(synthesizer, Rate / 5);
+        Assert.Equal(0, synthesizer.SoundingVoices);
+    }
+
+    /// <summary>A loop that stands still, as many a recorded tail does, away from zero.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1 << 8)]
+    [InlineData(3_000_000)]
+    public void AFilterThatHasSettledDoesNotComputeWithSubnormalNumbers(int point)
+    {
+        FontBuilder builder = new();
+        int sample = builder.Sample([.. Enumerable.Repeat(point, 400)], 0, 400);
+        SoundFont font = builder.Preset(0, 0, ZoneSpec.Of(builder.Instrument(ZoneSpec.Of(sample).With(Generator.SampleModes, 1)))).Load();
+        SynthesizerOptions options = new() { Reverb = 0, Chorus = 0, Limiter = false };
+        Mixer mixer = new(options);
+        Voice voice = new(options);
+        voice.Start(new Channel(isPercussion: false), 0, 69, 100, 1, font, 0, 1);
+        float[] left = new float[Voice.ControlFrames];
+        float[] right = new float[Voice.ControlFrames];
+        for (int block = 0; block < 500; block++)
+        {
+            voice.Cut();
+            voice.Plan(Voice.ControlFrames);
+            MixBlock();
+            Assert.True(float.IsNormal(voice.Filter.State1), $"block {block}: {voice.Filter.State1}");
+            Assert.True(float.IsNormal(voice.Filter.State2), $"block {block}: {voice.Filter.State2}");
+        }
+
+        unsafe void MixBlock()
+        {
+            fixed (float* l = left, r = right)
+            {
+                mixer.Render(new ReadOnlySpan<Voice>(in voice), l, r, Voice.ControlFrames);
+            }
+        }
     }
 
     [Fact]

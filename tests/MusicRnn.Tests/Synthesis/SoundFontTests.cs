@@ -1,3 +1,4 @@
+using System.Globalization;
 using MusicRnn.Midi;
 using MusicRnn.Synthesis;
 
@@ -14,21 +15,41 @@ public class SoundFontTests
     }
 
     [Fact]
-    public void PresetsThatSustainAreKnown()
-    {
-        Assert.Equal(
-            [16, 40, 56, 71, 73, 89],
-            ShippedFont.Font.Presets.Where(preset => preset.Sustains).Select(preset => preset.Program));
-    }
-
-    [Fact]
     public void AMappedFontSoundsLikeOneInMemory()
     {
         SoundFont mapped = SoundFont.Load(ShippedFont.Path, SampleStorage.Mapped);
-        mapped.Find(0, 0)!.Prepare();
         (long Frame, MidiMessage Message)[] score = Score.Random(60, 20_000, 5);
         float[] expected = Score.Render(new Synthesizer(ShippedFont.Font, new SynthesizerOptions()), score, 30_000, 512);
         Assert.Equal(expected, Score.Render(new Synthesizer(mapped, new SynthesizerOptions()), score, 30_000, 512));
+    }
+
+    [Fact]
+    public void PreparingAPresetBringsItsSamplesIntoMemoryAndNoOthers()
+    {
+        const int Points = 500_000;
+        FontBuilder builder = new();
+        int mine = builder.Instrument(ZoneSpec.Of(builder.Sample(new int[Points], 0, Points)));
+        int other = builder.Instrument(ZoneSpec.Of(builder.Sample(new int[Points], 0, Points)));
+        builder.Preset(0, 0, ZoneSpec.Of(other)).Preset(0, 1, ZoneSpec.Of(mine));
+        FontBuilder.InFile(builder.ToArray(), path =>
+        {
+            SoundFont font = SoundFont.Load(path, SampleStorage.Mapped);
+            Assert.Equal(0, Resident(path));
+            font.Find(0, 1)!.Prepare();
+            Assert.InRange(Resident(path), Points * sizeof(short) / 1024, (Points * sizeof(short) / 1024) + 130); // the kernel maps up to 64 KB around what is read
+            GC.KeepAlive(font);
+            return 0;
+        });
+    }
+
+    [Fact(Timeout = 10_000)]
+    public async Task PreparingAPresetThatNamesItsSamplesOverAndOverIsSoonDone()
+    {
+        FontBuilder builder = new();
+        int sample = builder.Sine();
+        int instrument = builder.Instrument([.. Enumerable.Range(0, 65_000).Select(_ => ZoneSpec.Of(sample))]);
+        SoundFont font = FontBuilder.Load(builder.Preset(0, 0, [.. Enumerable.Range(0, 65_000).Select(_ => ZoneSpec.Of(instrument))]).ToArray(), SampleStorage.Mapped);
+        await Task.Run(font.Find(0, 0)!.Prepare, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -135,6 +156,12 @@ public class SoundFontTests
 
         Assert.InRange(synthesizer.SoundingVoices, 1, 64 + 32);
     }
+
+    /// <summary>Kilobytes of a mapped file that this process has in memory.</summary>
+    private static int Resident(string path) => File.ReadLines("/proc/self/smaps")
+        .SkipWhile(line => !line.EndsWith(path, StringComparison.Ordinal))
+        .First(line => line.StartsWith("Rss:", StringComparison.Ordinal))
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries) is { } row ? int.Parse(row[1], CultureInfo.InvariantCulture) : 0;
 
     private static FontBuilder Small()
     {
