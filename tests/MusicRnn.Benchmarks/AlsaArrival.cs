@@ -66,7 +66,7 @@ internal static class AlsaArrival
         using Peer ear = Listen(peer, count);
         using var ledger = new NoteLedger();
         var lane = new OutputLane(ledger, returns: true);
-        using var midi = new AlsaMidi(clock, new AlsaMidiOptions { InputDevice = "", OutputDevice = "ear" });
+        using var midi = new AlsaMidi(clock, new AlsaMidiOptions { InputDevice = "", OutputDevices = ["ear"] });
         midi.Output.Start(lane);
         clock.SleepUntil(clock.Now + 300_000_000);
         long[] due = ArrivalProbe.Emit(clock, lane, count);

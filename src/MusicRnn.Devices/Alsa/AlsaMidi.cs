@@ -205,21 +205,21 @@ public sealed class AlsaMidi : IDisposable
     private void Report(SequencerLoop loop)
     {
         (SequencerAddress input, SequencerAddress output) = loop.Addresses;
-        _input.Report(Describe(_input.Name, input, loop.Sources, _options.InputDevice, isInput: true));
-        _output.Report(Describe(_output.Name, output, loop.Destinations, _options.OutputDevice, isInput: false));
+        _input.Report(Describe(_input.Name, input, loop.Sources, isInput: true));
+        _output.Report(Describe(_output.Name, output, loop.Destinations, isInput: false));
     }
 
-    private static DeviceStatus Describe(string name, SequencerAddress address, Wiring wiring, string wish, bool isInput)
+    private static DeviceStatus Describe(string name, SequencerAddress address, Wiring wiring, bool isInput)
     {
         string peers = string.Join(", ", wiring.Peers.Select(peer => peer.Name));
         string wired = wiring.Peers.Count == 0 ? "not wired to anything" : isInput ? $"plays what comes from {peers}" : $"is heard by {peers}";
-        if (wiring.IsFulfilled)
+        if (wiring.Missing is not PortWish wish)
         {
             string hint = wiring.Peers.Count > 0 ? "" : $" Wire it in the DAW or with aconnect {(isInput ? $"KEYBOARD {address}" : $"{address} SYNTHESISER")}.";
             return new DeviceStatus(DeviceState.Running, $"{name} ({address}): {wired}.{hint}");
         }
 
-        string missing = wish.Equals("auto", StringComparison.OrdinalIgnoreCase) ? "no keyboard is plugged in" : $"there is no port whose name holds \"{wish}\"";
+        string missing = wish.IsAuto ? "no keyboard is plugged in" : $"there is no port whose name holds \"{wish.Text}\"";
         return new DeviceStatus(
             wiring.Peers.Count > 0 ? DeviceState.Running : wiring.WasFulfilled ? DeviceState.Lost : DeviceState.Waiting,
             $"{name} ({address}): {wired}; {missing}. It is wired as soon as it appears.");

@@ -10,6 +10,6 @@ public sealed record AlsaMidiOptions
     /// of a name as <c>client:port</c> in any case, an address as <c>20:0</c>, or empty for none; default <c>auto</c>.</summary>
     public string InputDevice { get; init; } = "auto";
 
-    /// <summary>Which port <c>MusicRnn Out</c> is wired to, again whenever it comes back: part of a name, an address, or empty for none; default none.</summary>
-    public string OutputDevice { get; init; } = "";
+    /// <summary>Which ports <c>MusicRnn Out</c> is wired to, again whenever they come back: of each, part of its name or its address; default none.</summary>
+    public IReadOnlyList<string> OutputDevices { get; init; } = [];
 }

@@ -49,8 +49,8 @@ internal sealed class SequencerLoop : IDisposable
             _privatePort = _sequencer.CreatePort(
                 options.ClientName + " private", SequencerPort.Read | SequencerPort.Write | SequencerPort.NoExport, SequencerPort.Application, -1);
             AlsaException.Check(_sequencer.ConnectFrom(SequencerAddress.Announcements, _privatePort), "snd_seq_connect_from", "System:Announce");
-            _sources = new Wiring(_sequencer, _inputPort, new PortWish(options.InputDevice, true));
-            _destinations = new Wiring(_sequencer, _outputPort, new PortWish(options.OutputDevice, false));
+            _sources = new Wiring(_sequencer, _inputPort, isInput: true, [options.InputDevice]);
+            _destinations = new Wiring(_sequencer, _outputPort, isInput: false, options.OutputDevices);
             CompareClocks();
             Rewire();
         }

@@ -44,7 +44,7 @@ internal sealed class Rig : IDisposable
                 ? new AlsaMidi(Clock, new AlsaMidiOptions
                 {
                     InputDevice = choice.MidiInput.Kind != SourceKind.Alsa ? "" : choice.MidiInput.Name.Length > 0 ? choice.MidiInput.Name : "auto",
-                    OutputDevice = choice.MidiOutput.Kind != SourceKind.Alsa ? "" : choice.MidiOutput.Name.Length > 0 ? choice.MidiOutput.Name : receivers.FirstOrDefault() ?? "",
+                    OutputDevices = choice.MidiOutput.Kind != SourceKind.Alsa ? [] : choice.MidiOutput.Name.Length > 0 ? [choice.MidiOutput.Name] : receivers,
                 })
                 : null;
             Start = Clock.Now;

@@ -246,6 +246,16 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
     }
 
     [Fact]
+    public void EveryNamedReceiverIsWiredByOnePort()
+    {
+        using MidiProgram first = new("First module"), second = new("Second module");
+        using AlsaMidi midi = Open("", "First module:ear", "second", "a third");
+        Emit(Clock.Now + (20 * Millisecond), MidiMessage.NoteOn(1, 60, 80));
+        Await(() => first.NoteOns == 1 && second.NoteOns == 1);
+        Assert.Contains("\"a third\"", midi.Output.Status.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ClosingReleasesWhatSoundsAndTheKernelStillSaysSo()
     {
         using MidiProgram program = new();
@@ -306,9 +316,9 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
         }
     }
 
-    private AlsaMidi Open(string input, string output = "")
+    private AlsaMidi Open(string input, params string[] outputs)
     {
-        AlsaMidi midi = new(Clock, new AlsaMidiOptions { InputDevice = input, OutputDevice = output });
+        AlsaMidi midi = new(Clock, new AlsaMidiOptions { InputDevice = input, OutputDevices = outputs });
         midi.Input.Start(_player);
         midi.Output.Start(_lane);
         return midi;
