@@ -150,20 +150,40 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
         Assert.InRange(noise.Rendered.Count / 2, Rate / 4, Rate);
     }
 
-    /// <summary>The emulated processor takes longer than a card's buffer to compile what plays a note, so that is done before anything counts.</summary>
-    private static void WarmUp()
+    /// <summary>The emulated processor takes longer than a card's buffer to compile what plays a note, at first and once more when it is found
+    /// to run often; so that is done before anything counts, for each format of a card.</summary>
+    private void WarmUp()
     {
-        foreach (string card in _isWarm ? [] : (string[])[Card, "default"])
+        if (_isWarm)
         {
-            using NoteLedger ledger = new();
-            OutputLane lane = new(ledger, returns: false);
-            using AlsaAudio audio = new(Clock, new AlsaAudioOptions { Device = card });
-            audio.Start(lane, rate => new NoiseInstrument(rate));
-            audio.Reload();
-            for (int i = 0; i < 10; i++)
+            return;
+        }
+
+        foreach ((string card, string? format) in (ReadOnlySpan<(string, string?)>)[(Card, "S16_LE"), (Card, "FLOAT_LE"), ("default", null)])
+        {
+            if (format is not null)
             {
-                lane.Emit(new(Clock.Now, OutputKind.Midi, MidiMessage.NoteOn(1, 60 + i, 1)));
-                Pass(20);
+                Capture(format);
+            }
+
+            using (NoteLedger ledger = new())
+            using (AlsaAudio audio = new(Clock, new AlsaAudioOptions { Device = card }))
+            {
+                OutputLane lane = new(ledger, returns: false);
+                audio.Start(lane, rate => new NoiseInstrument(rate));
+                audio.Reload();
+                for (int i = 0; i < 30; i++)
+                {
+                    lane.Emit(new(Clock.Now, OutputKind.Midi, MidiMessage.NoteOn(1, 60 + i, 1)));
+                    Pass(20);
+                }
+            }
+
+            if (format is not null)
+            {
+                Captured(format == "FLOAT_LE");
+                _other!.Dispose();
+                _other = null;
             }
         }
 
