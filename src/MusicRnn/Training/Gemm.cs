@@ -119,7 +119,7 @@ public sealed unsafe class Gemm : IDisposable
     /// <param name="accumulate">Whether to add to C.</param>
     public void MultiplyPacked(int member, int rows, int columns, int depth, MatrixView a, float* packed, float* c, long stride, bool accumulate)
     {
-        int padded = RoundUp(rows, ShortRows);
+        int padded = Padded(rows);
         if (_packedRows[member].Length < (long)padded * depth)
         {
             _packedRows[member].Dispose();
@@ -145,6 +145,9 @@ public sealed unsafe class Gemm : IDisposable
         _packedColumns.Dispose();
     }
 
+    /// <summary>More rows than tiles ever take for so many: the last may reach over the end by all but one of a short tile.</summary>
+    private static int Padded(int rows) => rows + ShortRows;
+
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
     /// <summary>The height of the next tile, when so many rows are left: tall ones, and short ones so that they come out even.</summary>
@@ -156,7 +159,7 @@ public sealed unsafe class Gemm : IDisposable
     {
         float* packedRows = _packedRows[member].Pointer;
         float* edge = _edges[member].Pointer;
-        int tileColumns = TileColumns, padded = RoundUp(rows, ShortRows), panels = RoundUp(columns, tileColumns) / tileColumns;
+        int tileColumns = TileColumns, padded = Padded(rows), panels = RoundUp(columns, tileColumns) / tileColumns;
 
         // There and back again: the panels read last are in the second-level cache still.
         bool backwards = _backwards[member];

@@ -29,6 +29,30 @@ public sealed unsafe class GemmTests
         }
     }
 
+    [Theory]
+    [InlineData(13)]
+    [InlineData(21)]
+    [InlineData(32)]
+    public void WithColumnsPackedBeforeItIsTheSameForAnyShareOfRows(int rows)
+    {
+        const int Columns = 72, Depth = 1030;
+        using NativeFloats a = Random(rows * Depth, 1), b = Random(Depth * Columns, 2), c = new(rows * Columns), packed = new(Gemm.PackedLength(Depth, Columns));
+        using var team = new ThreadTeam(1);
+        using var gemm = new Gemm(team);
+        gemm.Pack(MatrixView.RowMajor(b.Pointer, Columns), Depth, Columns, packed.Pointer);
+        gemm.MultiplyPacked(0, rows, Columns, Depth, MatrixView.RowMajor(a.Pointer, Depth), packed.Pointer, c.Pointer, Columns, false);
+        for (int i = 0; i < rows * Columns; i++)
+        {
+            double expected = 0;
+            for (int k = 0; k < Depth; k++)
+            {
+                expected += (double)a.Span[(i / Columns * Depth) + k] * b.Span[(k * Columns) + (i % Columns)];
+            }
+
+            Assert.Equal(expected, c.Span[i], 1e-3);
+        }
+    }
+
     private static void Check(int rows, int columns, int depth, int threads, bool transposedA, bool transposedB, bool accumulate)
     {
         using NativeFloats a = Random(rows * depth, 1), b = Random(depth * columns, 2), c = Random(rows * columns, 3);
