@@ -31,13 +31,7 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
 
     public void Dispose()
     {
-        if (_other is { HasExited: false })
-        {
-            _other.Kill();
-            _other.WaitForExit();
-        }
-
-        _other?.Dispose();
+        EndOther();
         _ledger.Dispose();
         File.Delete(_path);
     }
@@ -45,26 +39,28 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
     [Theory]
     [InlineData("FLOAT_LE", 1f)]
     [InlineData("S16_LE", 32767f)]
-    public void WhatIsRenderedArrivesBitExact(string format, float scale)
+    public void WhatIsRenderedArrivesBitExact(string format, float scale) => Judge(() =>
     {
         NoiseInstrument noise = new(Rate);
         Capture(format);
+        long xruns, latency;
         using (AlsaAudio audio = Open(_ => noise))
         {
             Pass(1000);
-            Assert.Equal(0, audio.Xruns);
-            Assert.InRange(audio.Latency, 15_000_000, 30_000_000); // 768 frames, a millisecond, and the card's own grain
+            (xruns, latency) = (audio.Xruns, audio.Latency);
         }
 
         float[] captured = Captured(format == "FLOAT_LE");
+        Assert.Equal(0, xruns);
+        Assert.InRange(latency, 15_000_000, 30_000_000); // 768 frames, a millisecond, and the card's own grain
         int lead = captured.AsSpan().IndexOfAnyExcept(0f);
         int count = Math.Min(captured.Length - lead, noise.Rendered.Count - 1024); // the last block fades out
         Assert.InRange(lead, 0, captured.Length - (Rate / 2));
         Assert.Equal(noise.Rendered.Take(count).Select(sample => scale == 1 ? sample : MathF.Round(sample * scale)), captured.Skip(lead).Take(count));
-    }
+    });
 
     [Fact]
-    public void MessagesKeepTheirSpacingToTheFrame()
+    public void MessagesKeepTheirSpacingToTheFrame() => Judge(() =>
     {
         Capture("FLOAT_LE");
         using (AlsaAudio audio = Open(rate => new ClickInstrument(rate)))
@@ -83,10 +79,10 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
         int[] frames = [.. Enumerable.Range(0, captured.Length / 2).Where(frame => captured[2 * frame] > 0)];
         Assert.Equal(Enumerable.Range(1, 100), frames.Select(frame => (int)captured[2 * frame]));
         Assert.All(frames.Select((frame, i) => frame - frames[0] - (i * 7_654_321.0 * Rate / 1e9)), error => Assert.InRange(error, -3, 3));
-    }
+    });
 
     [Fact]
-    public void AfterAnUnderrunItPlaysOn()
+    public void AfterAnUnderrunItPlaysOn() => Judge(() =>
     {
         const int Stumbles = 3;
         NoiseInstrument noise = new(Rate) { Stumbles = Stumbles };
@@ -103,7 +99,7 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
         float[] captured = Captured(true);
         float last = captured.Last(sample => sample != 0 && noise.Rendered.Contains(sample));
         Assert.True(noise.Rendered.LastIndexOf(last) > noise.Rendered.Count - 4096);
-    }
+    });
 
     [Fact]
     public void ACardInUseIsTakenWhenItIsFree()
@@ -140,7 +136,7 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
     }
 
     [Fact]
-    public void TheDefaultCardPlays()
+    public void TheDefaultCardPlays() => Judge(() =>
     {
         using AlsaAudio audio = new(Clock, new AlsaAudioOptions());
         NoiseInstrument noise = new(Rate);
@@ -148,7 +144,7 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
         Pass(500);
         Assert.Equal((DeviceState.Running, 0), (audio.Status.State, audio.Xruns));
         Assert.InRange(noise.Rendered.Count / 2, Rate / 4, Rate);
-    }
+    });
 
     /// <summary>The emulated processor takes longer than a card's buffer to compile what plays a note, at first and once more when it is found
     /// to run often; so that is done before anything counts, for each format of a card.</summary>
@@ -182,8 +178,6 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
             if (format is not null)
             {
                 Captured(format == "FLOAT_LE");
-                _other!.Dispose();
-                _other = null;
             }
         }
 
@@ -197,8 +191,21 @@ public sealed class AlsaAudioTests_RealKernel : IDisposable
         return audio;
     }
 
+    private void EndOther()
+    {
+        if (_other is { HasExited: false })
+        {
+            _other.Kill();
+            _other.WaitForExit();
+        }
+
+        _other?.Dispose();
+        _other = null;
+    }
+
     private void Capture(string format)
     {
+        EndOther();
         _other = Start("arecord", "-q", "-D", "hw:Loopback,1,0", "-f", format, "-c", "2", "-r", $"{Rate}", "-t", "raw", _path);
         Await(() => File.ReadAllText("/proc/asound/card1/pcm1c/sub0/status").Contains("RUNNING", StringComparison.Ordinal));
     }

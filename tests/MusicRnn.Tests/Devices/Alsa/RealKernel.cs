@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MusicRnn.Devices;
+using Xunit.Sdk;
 
 namespace MusicRnn.Tests.Devices.Alsa;
 
@@ -29,6 +30,23 @@ internal static class RealKernel
         {
             Assert.True(MonotonicClock.Instance.Now < end, $"still not: {what}");
             Pass(2);
+        }
+    }
+
+    /// <summary>Judges something by the emulated processor's time, up to four times: now and then it keeps time too badly to judge by, and what is broken
+    /// fails every time.</summary>
+    public static void Judge(Action attempt)
+    {
+        for (int left = 3; ; left--)
+        {
+            try
+            {
+                attempt();
+                return;
+            }
+            catch (XunitException) when (left > 0)
+            {
+            }
         }
     }
 
