@@ -34,16 +34,20 @@ internal static unsafe class GemmProbe
     private static void Recurrent(ThreadTeam team, Gemm gemm, int threads)
     {
         const int Streams = 64, Gates = 2048, Hidden = 512, Steps = 32;
-        using NativeFloats state = Random(Streams * Hidden), weights = Random(Gates * Hidden), packed = new(Gemm.PackedLength(Hidden, Gates)), gates = new(Streams * Gates);
-        gemm.Pack(MatrixView.RowMajor(weights.Pointer, Hidden).Transposed, Hidden, Gates, packed.Pointer);
-        Report($"{Steps} steps of the recurrence, {Streams}x{Gates}x{Hidden} packed", 2.0 * Streams * Gates * Hidden * Steps, threads, () => team.Run(team.Size, (part, member) =>
+        int units = Hidden / team.Size;
+        using NativeFloats state = Random(Streams * Hidden), weights = Random(Gates * Hidden), gates = new(Streams * Gates), rows = new(Gemm.PackedRowsLength(Streams, Hidden));
+        LstmShare[] shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(member * units, units, Hidden, Streams, training: false))];
+        Array.ForEach(shares, share => share.Pack(weights.Pointer));
+        Report($"{Steps} steps of the recurrence, {Streams}x{Gates}x{Hidden}", 2.0 * Streams * Gates * Hidden * Steps, threads, () => team.RunAbreast(member =>
         {
-            int first = Streams * part / team.Size, rows = (Streams * (part + 1) / team.Size) - first;
             for (int step = 0; step < Steps; step++)
             {
-                gemm.MultiplyPacked(member, rows, Gates, Hidden, MatrixView.RowMajor(state.Pointer + (first * Hidden), Hidden), packed.Pointer, gates.Pointer + (first * Gates), Gates, true);
+                Gemm.PackRows(MatrixView.RowMajor(state.Pointer + (member * units), Hidden), Streams, units, member * units, Hidden, rows.Pointer);
+                team.Meet();
+                shares[member].Forward(gemm, member, rows.Pointer, gates.Pointer);
             }
         }));
+        Array.ForEach(shares, share => share.Dispose());
     }
 
     private static void Report(string name, double operations, int threads, Action work)

@@ -12,11 +12,12 @@ internal static unsafe class LstmCell
     /// <param name="previous">The cells before, [hidden].</param>
     /// <param name="cell">The cells after, [hidden]; may be where the cells before are.</param>
     /// <param name="output">The hidden vector, [hidden].</param>
-    /// <param name="hidden">A multiple of 16.</param>
+    /// <param name="hidden">Floats from one gate to the next.</param>
+    /// <param name="units">How many units, from the first that is pointed at: a multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Activate(float* gates, float* bias, float* previous, float* cell, float* output, int hidden)
+    public static void Activate(float* gates, float* bias, float* previous, float* cell, float* output, int hidden, int units)
     {
-        for (int j = 0; j < hidden; j += 16)
+        for (int j = 0; j < units; j += 16)
         {
             Vector512<float> input = VectorMath.Sigmoid(Vector512.Load(gates + j) + Vector512.Load(bias + j));
             Vector512<float> forget = VectorMath.Sigmoid(Vector512.Load(gates + hidden + j) + Vector512.Load(bias + hidden + j));

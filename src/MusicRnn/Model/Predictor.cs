@@ -84,7 +84,7 @@ public sealed unsafe class Predictor : IDisposable
             _gates.Clear();
             live.Input.MultiplyAdd(_quantized, Int8Matrix.Quantize(input, _quantized, inputs), _gates.Pointer);
             live.Recurrent.MultiplyAdd(_quantized, Int8Matrix.Quantize(output, _quantized, hidden), _gates.Pointer);
-            LstmCell.Activate(_gates.Pointer, _weights + live.Bias, cells, cells, output, hidden);
+            LstmCell.Activate(_gates.Pointer, _weights + live.Bias, cells, cells, output, hidden, hidden);
             input = output;
             inputs = hidden;
         }

@@ -40,7 +40,7 @@ public sealed unsafe class Gemm : IDisposable
         _backwards = new bool[team.Size];
         for (int i = 0; i < team.Size; i++)
         {
-            _packedRows[i] = new NativeFloats((RowBlock + ShortRows) * DepthBlock);
+            _packedRows[i] = new NativeFloats(PackedRowsLength(RowBlock, DepthBlock));
             _edges[i] = new NativeFloats(TallRows * TileColumns);
         }
     }
@@ -55,6 +55,9 @@ public sealed unsafe class Gemm : IDisposable
 
     /// <summary>The number of floats that a matrix of this size takes as panels.</summary>
     public static long PackedLength(int depth, int columns) => (long)depth * RoundUp(columns, TileColumns);
+
+    /// <summary>The number of floats that rows of so many columns take as panels: the last may reach over the end by all but one of a short tile.</summary>
+    public static long PackedRowsLength(int rows, int depth) => (long)(rows + ShortRows) * depth;
 
     /// <summary>C[rows, columns] = A[rows, depth] B[depth, columns], or += with <paramref name="accumulate"/>, on the whole team.</summary>
     public void Multiply(int rows, int columns, int depth, MatrixView a, MatrixView b, float* c, long stride, bool accumulate) =>
@@ -89,95 +92,95 @@ public sealed unsafe class Gemm : IDisposable
             {
                 int row = index * chunk, count = Math.Min(chunk, rows - row);
                 float* panels = _packedColumns.Pointer;
-                PackRows(a.From(row, from), count, block, _packedRows[member].Pointer);
+                PackRows(a.From(row, from), count, block, 0, block, _packedRows[member].Pointer);
                 foreach (GemmFactor factor in factors)
                 {
-                    MultiplyPanels(member, count, factor.Columns, block, panels, factor.C + (row * factor.Stride), factor.Stride, add);
+                    MultiplyPanels(member, count, factor.Columns, block, _packedRows[member].Pointer, panels, factor.C + (row * factor.Stride), factor.Stride, add);
                     panels += PackedLength(block, factor.Columns);
                 }
             });
         }
     }
 
-    /// <summary>Packs all of B[depth, columns] into panels, for <see cref="MultiplyPacked"/>.</summary>
-    public void Pack(MatrixView b, int depth, int columns, float* packed)
+    /// <summary>Columns of B into panels [depth, tile columns], the last filled up with zeros, on the calling thread alone.</summary>
+    /// <param name="b">B, from the first of its rows that are packed.</param>
+    /// <param name="depth">How many of B's rows are packed now.</param>
+    /// <param name="columns">Columns of B.</param>
+    /// <param name="from">Which row of the panels the first of them becomes.</param>
+    /// <param name="whole">Rows of the panels.</param>
+    /// <param name="packed">The panels, <see cref="PackedLength"/> of the whole.</param>
+    public static void PackColumns(MatrixView b, int depth, int columns, int from, int whole, float* packed)
     {
-        int panels = RoundUp(columns, TileColumns) / TileColumns;
-        int groups = Math.Min(panels, 4 * _team.Size);
-        _team.Run(groups, (group, _) => PackColumns(b, depth, columns, panels * group / groups, panels * (group + 1) / groups, packed));
+        for (int column = 0; column < columns; column += TileColumns)
+        {
+            PackPanels(
+                b.From(0, column).Transposed, Math.Min(TileColumns, columns - column), 1, TileColumns, depth, packed + ((long)column * whole) + (from * TileColumns), 0);
+        }
     }
 
-    /// <summary>C = A B or C += A B on the calling thread alone, with B packed before.</summary>
+    /// <summary>Rows of A into panels [depth, tile rows], the last filled up with zeros.</summary>
+    /// <param name="a">A, from the first of its columns that are packed.</param>
+    /// <param name="rows">Rows of A.</param>
+    /// <param name="depth">How many of A's columns are packed now.</param>
+    /// <param name="from">Which column of the panels the first of them becomes.</param>
+    /// <param name="whole">Columns of the panels.</param>
+    /// <param name="packed">The panels, <see cref="PackedRowsLength"/> of the whole.</param>
+    public static void PackRows(MatrixView a, int rows, int depth, int from, int whole, float* packed)
+    {
+        int height;
+        for (int row = 0; row < rows; row += height)
+        {
+            height = TileRows(rows - row);
+            int panels = 1;
+            while (panels < PanelsAtOnce && TileRows(rows - row - (panels * height)) == height && rows - row >= (panels + 1) * height)
+            {
+                panels++;
+            }
+
+            PackPanels(
+                a.From(row, 0), Math.Min(rows - row, panels * height), panels, height, depth, packed + ((long)row * whole) + (from * height), (long)height * whole);
+            row += (panels - 1) * height;
+        }
+    }
+
+    /// <summary>C = A B or C += A B on the calling thread alone, with A and B packed before. C may lie in several groups of columns, each as wide as
+    /// B's own, which is packed group after group.</summary>
     /// <param name="member">The number of the calling thread in the team.</param>
-    /// <param name="rows">Rows of A and C; best a few dozen, for all of A is packed at once.</param>
-    /// <param name="columns">Columns of B and C.</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="columns">Columns of a group.</param>
     /// <param name="depth">Columns of A, rows of B.</param>
-    /// <param name="a">A.</param>
-    /// <param name="packed">B, from <see cref="Pack"/>.</param>
+    /// <param name="packedRows">A, from <see cref="PackRows"/>.</param>
+    /// <param name="packedColumns">B, from <see cref="PackColumns"/> for each group.</param>
     /// <param name="c">C, rows one after another.</param>
     /// <param name="stride">Floats from one row of C to the next.</param>
     /// <param name="accumulate">Whether to add to C.</param>
-    public void MultiplyPacked(int member, int rows, int columns, int depth, MatrixView a, float* packed, float* c, long stride, bool accumulate)
-    {
-        int padded = Padded(rows);
-        if (_packedRows[member].Length < (long)padded * depth)
-        {
-            _packedRows[member].Dispose();
-            _packedRows[member] = new NativeFloats((long)padded * depth);
-        }
-
-        for (int start = 0; start < depth; start += DepthBlock)
-        {
-            PackRows(a.From(0, start), rows, Math.Min(DepthBlock, depth - start), _packedRows[member].Pointer + ((long)padded * start));
-        }
-
-        MultiplyPanels(member, rows, columns, depth, packed, c, stride, accumulate);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (NativeFloats buffer in _packedRows.Concat(_edges))
-        {
-            buffer.Dispose();
-        }
-
-        _packedColumns.Dispose();
-    }
-
-    /// <summary>More rows than tiles ever take for so many: the last may reach over the end by all but one of a short tile.</summary>
-    private static int Padded(int rows) => rows + ShortRows;
-
-    private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
-
-    /// <summary>The height of the next tile, when so many rows are left: tall ones, and short ones so that they come out even.</summary>
-    private static int TileRows(int left) => left >= TallRows && left != 2 * ShortRows ? TallRows : ShortRows;
-
-    /// <summary>The thread's packed rows times the packed columns.</summary>
+    /// <param name="groups">How many groups of columns there are.</param>
+    /// <param name="apart">Floats from one group of C to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MultiplyPanels(int member, int rows, int columns, int depth, float* packed, float* c, long stride, bool accumulate)
+    public void MultiplyPanels(
+        int member, int rows, int columns, int depth, float* packedRows, float* packedColumns, float* c, long stride, bool accumulate, int groups = 1, long apart = 0)
     {
-        float* packedRows = _packedRows[member].Pointer;
         float* edge = _edges[member].Pointer;
-        int tileColumns = TileColumns, padded = Padded(rows), panels = RoundUp(columns, tileColumns) / tileColumns;
+        int tileColumns = TileColumns, inGroup = RoundUp(columns, tileColumns) / tileColumns, panels = inGroup * groups;
 
         // There and back again: the panels read last are in the second-level cache still.
         bool backwards = _backwards[member];
         _backwards[member] = !backwards;
         for (int i = 0; i < panels; i++)
         {
-            int column = (backwards ? panels - 1 - i : i) * tileColumns;
+            int index = backwards ? panels - 1 - i : i, group = index / inGroup, column = (index - (group * inGroup)) * tileColumns;
             int width = Math.Min(tileColumns, columns - column);
+            float* first = c + (group * apart) + column;
             for (int start = 0; start < depth; start += DepthBlock)
             {
                 int block = Math.Min(DepthBlock, depth - start);
-                float* panel = packed + ((long)column * depth) + ((long)start * tileColumns);
+                float* panel = packedColumns + ((((long)index * depth) + start) * tileColumns);
                 bool add = accumulate || start > 0;
                 int height;
                 for (int row = 0; row < rows; row += height)
                 {
                     height = TileRows(rows - row);
-                    float* rowsPanel = packedRows + ((long)padded * start) + ((long)row * block), target = c + (row * stride) + column;
+                    float* rowsPanel = packedRows + ((long)row * depth) + ((long)start * height), target = first + (row * stride);
                     if (height <= rows - row && width == tileColumns)
                     {
                         Tile(height, rowsPanel, panel, target, stride, block, add);
@@ -191,6 +194,34 @@ public sealed unsafe class Gemm : IDisposable
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (NativeFloats buffer in _packedRows.Concat(_edges))
+        {
+            buffer.Dispose();
+        }
+
+        _packedColumns.Dispose();
+    }
+
+    /// <summary>All columns of B into panels, on the whole team.</summary>
+    private void Pack(MatrixView b, int depth, int columns, float* packed)
+    {
+        int panels = RoundUp(columns, TileColumns) / TileColumns;
+        int groups = Math.Min(panels, 4 * _team.Size);
+        _team.Run(groups, (group, _) =>
+        {
+            int first = panels * group / groups * TileColumns, end = Math.Min(panels * (group + 1) / groups * TileColumns, columns);
+            PackColumns(b.From(0, first), depth, end - first, 0, depth, packed + ((long)first * depth));
+        });
+    }
+
+    private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
+
+    /// <summary>The height of the next tile, when so many rows are left: tall ones, and short ones so that they come out even.</summary>
+    private static int TileRows(int left) => left >= TallRows && left != 2 * ShortRows ? TallRows : ShortRows;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile(int height, float* a, float* b, float* c, long stride, int depth, bool accumulate)
@@ -229,24 +260,6 @@ public sealed unsafe class Gemm : IDisposable
         }
     }
 
-    /// <summary>Rows of A into panels [depth, tile rows], the last filled up with zeros.</summary>
-    private static void PackRows(MatrixView a, int rows, int depth, float* target)
-    {
-        int height;
-        for (int row = 0; row < rows; row += height)
-        {
-            height = TileRows(rows - row);
-            int panels = 1;
-            while (panels < PanelsAtOnce && TileRows(rows - row - (panels * height)) == height && rows - row >= (panels + 1) * height)
-            {
-                panels++;
-            }
-
-            PackPanels(a.From(row, 0), Math.Min(rows - row, panels * height), panels, height, depth, target + ((long)row * depth));
-            row += (panels - 1) * height;
-        }
-    }
-
     /// <summary>Some rows of a matrix into panels [depth, height], one after another, the last filled up with zeros.</summary>
     /// <param name="rows">The matrix, from the first row on.</param>
     /// <param name="count">How many rows there are; all the panels but the last have their height of them.</param>
@@ -254,10 +267,10 @@ public sealed unsafe class Gemm : IDisposable
     /// <param name="height">The panel's height, a multiple of 4.</param>
     /// <param name="depth">How many columns of the matrix.</param>
     /// <param name="target">The panels.</param>
+    /// <param name="length">Floats from one panel to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanels(MatrixView rows, int count, int panels, int height, int depth, float* target)
+    private static void PackPanels(MatrixView rows, int count, int panels, int height, int depth, float* target, long length)
     {
-        long length = (long)height * depth;
         int last = count - ((panels - 1) * height), whole = last / 4 * 4, k = 0;
         if (rows.RowStride == 1)
         {
@@ -357,15 +370,5 @@ public sealed unsafe class Gemm : IDisposable
     {
         value.GetLower().Store(target);
         value.GetUpper().Store(target + (4 * height));
-    }
-
-    /// <summary>Columns of B into panels [depth, tile columns], the last filled up with zeros.</summary>
-    private static void PackColumns(MatrixView b, int depth, int columns, int firstPanel, int endPanel, float* packed)
-    {
-        for (int panel = firstPanel; panel < endPanel; panel++)
-        {
-            int column = panel * TileColumns;
-            PackPanels(b.From(0, column).Transposed, Math.Min(TileColumns, columns - column), 1, TileColumns, depth, packed + ((long)column * depth));
-        }
     }
 }

@@ -7,10 +7,12 @@ namespace MusicRnn.Training;
 /// <summary>
 /// One LSTM layer (Hochreiter and Schmidhuber 1997; gates as in torch.nn.LSTM) over a window of notes, forward and
 /// backward. The input's part of the gates is one product for the whole window; the recurrent part goes step by step,
-/// each thread with streams of its own, so that no step waits for another thread.
+/// each thread with hidden units of its own, and the threads meet at every step: so each reads only its share of the recurrent weights.
 /// </summary>
 internal sealed unsafe class LstmLayer : IDisposable
 {
+    private const int UnitsAtOnce = 16; // a vector, and a line of the cache, which no two threads should write to
+
     private readonly LayerTensors _tensors;
     private readonly ThreadTeam _team;
     private readonly Gemm _gemm;
@@ -21,10 +23,11 @@ internal sealed unsafe class LstmLayer : IDisposable
     private readonly NativeFloats _gates; // [steps, streams, 4 * hidden]: activations, then their gradients
     private readonly NativeFloats _cells; // [steps + 1, streams, hidden]; row 0 is carried in
     private readonly NativeFloats _outputs; // [steps + 1, streams, hidden]; row 0 is carried in
-    private readonly NativeFloats _packed; // recurrent weights for the forward pass
-    private readonly NativeFloats _packedTransposed; // recurrent weights for the backward pass
+    private readonly NativeFloats _packedOutputs; // [2, streams, hidden], in panels of rows: the outputs of one step and of the next, in turns
+    private readonly NativeFloats _packedGradients; // [2, streams, 4 * hidden], likewise: the gradients of the gates
     private readonly NativeFloats _cellGradient; // [streams, hidden]
     private readonly NativeFloats _outputGradient; // [streams, hidden]
+    private readonly LstmShare[] _shares; // a thread
 
     /// <summary>Takes the memory for a layer.</summary>
     public LstmLayer(LayerTensors tensors, int steps, int streams, ThreadTeam team, Gemm gemm, bool training)
@@ -39,10 +42,16 @@ internal sealed unsafe class LstmLayer : IDisposable
         _gates = new NativeFloats((long)steps * streams * 4 * _hidden);
         _cells = new NativeFloats((long)(steps + 1) * streams * _hidden);
         _outputs = new NativeFloats((long)(steps + 1) * streams * _hidden);
-        _packed = new NativeFloats(Gemm.PackedLength(_hidden, 4 * _hidden));
-        _packedTransposed = new NativeFloats(training ? Gemm.PackedLength(4 * _hidden, _hidden) : 1);
+        _packedOutputs = new NativeFloats(2 * Gemm.PackedRowsLength(streams, _hidden));
+        _packedGradients = new NativeFloats(training ? 2 * Gemm.PackedRowsLength(streams, 4 * _hidden) : 0);
         _cellGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
         _outputGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
+        _shares = new LstmShare[team.Size];
+        for (int i = 0; i < _shares.Length; i++)
+        {
+            int first = _hidden / UnitsAtOnce * i / _shares.Length * UnitsAtOnce, end = _hidden / UnitsAtOnce * (i + 1) / _shares.Length * UnitsAtOnce;
+            _shares[i] = new LstmShare(first, end - first, _hidden, streams, training);
+        }
     }
 
     /// <summary>The hidden vectors, [steps, streams, hidden].</summary>
@@ -74,27 +83,30 @@ internal sealed unsafe class LstmLayer : IDisposable
         _gemm.Multiply(
             _steps * streams, gates, _inputs, MatrixView.RowMajor(input, _inputs),
             MatrixView.RowMajor(weights + _tensors.Input.Offset, _inputs).Transposed, _gates.Pointer, gates, false);
-        _gemm.Pack(MatrixView.RowMajor(weights + _tensors.Recurrent.Offset, hidden).Transposed, hidden, gates, _packed.Pointer);
-        int parts = _team.Size;
-        _team.Run(parts, (part, member) =>
+        long packedLength = Gemm.PackedRowsLength(streams, hidden);
+        _team.RunAbreast(member =>
         {
-            int first = streams * part / parts, end = streams * (part + 1) / parts;
+            LstmShare share = _shares[member];
+            share.Pack(weights + _tensors.Recurrent.Offset);
             for (int step = 0; step < _steps; step++)
             {
-                long row = ((long)step * streams) + first;
-                float* gate = _gates.Pointer + (row * gates);
-                _gemm.MultiplyPacked(
-                    member, end - first, gates, hidden, MatrixView.RowMajor(_outputs.Pointer + (row * hidden), hidden), _packed.Pointer, gate, gates, true);
-                for (int stream = first; stream < end; stream++, row++)
+                // The threads meet once a step: what is packed for the next one lies elsewhere than what another may still be reading.
+                long row = (long)step * streams;
+                float* packed = _packedOutputs.Pointer + ((step % 2) * packedLength);
+                Gemm.PackRows(MatrixView.RowMajor(_outputs.Pointer + (row * hidden) + share.First, hidden), streams, share.Units, share.First, hidden, packed);
+                _team.Meet();
+                share.Forward(_gemm, member, packed, _gates.Pointer + (row * gates));
+                for (int stream = 0; stream < streams; stream++, row++)
                 {
-                    float* cell = _cells.Pointer + ((row + streams) * hidden);
-                    float* output = _outputs.Pointer + ((row + streams) * hidden);
-                    LstmCell.Activate(_gates.Pointer + (row * gates), bias, _cells.Pointer + (row * hidden), cell, output, hidden);
+                    long here = (row * hidden) + share.First, next = here + ((long)streams * hidden);
+                    LstmCell.Activate(
+                        _gates.Pointer + (row * gates) + share.First, bias + share.First, _cells.Pointer + here, _cells.Pointer + next, _outputs.Pointer + next,
+                        hidden, share.Units);
                     if (start[row + streams])
                     {
                         // The next note begins a piece: it finds nothing, and nothing learns through it.
-                        new Span<float>(cell, hidden).Clear();
-                        new Span<float>(output, hidden).Clear();
+                        new Span<float>(_cells.Pointer + next, share.Units).Clear();
+                        new Span<float>(_outputs.Pointer + next, share.Units).Clear();
                     }
                 }
             }
@@ -111,37 +123,38 @@ internal sealed unsafe class LstmLayer : IDisposable
     public void Backward(float* weights, float* gradients, float* input, bool[] start, float* outputGradient, float* inputGradient)
     {
         int hidden = _hidden, gates = 4 * _hidden, streams = _streams, rows = _steps * _streams;
-        _gemm.Pack(MatrixView.RowMajor(weights + _tensors.Recurrent.Offset, hidden), gates, hidden, _packedTransposed.Pointer);
-        int parts = _team.Size;
-        _team.Run(parts, (part, member) =>
+        long packedLength = Gemm.PackedRowsLength(streams, gates);
+        _team.RunAbreast(member =>
         {
-            int first = streams * part / parts, end = streams * (part + 1) / parts;
-            float* laterOutput = _outputGradient.Pointer + ((long)first * hidden);
-            new Span<float>(laterOutput, (end - first) * hidden).Clear();
-            new Span<float>(_cellGradient.Pointer + ((long)first * hidden), (end - first) * hidden).Clear();
+            LstmShare share = _shares[member];
+            share.PackTransposed(weights + _tensors.Recurrent.Offset);
             for (int step = _steps - 1; step >= 0; step--)
             {
-                long row = ((long)step * streams) + first;
-                if (step < _steps - 1)
+                long row = (long)step * streams;
+                bool isLast = step == _steps - 1;
+                if (!isLast)
                 {
-                    _gemm.MultiplyPacked(
-                        member, end - first, hidden, gates, MatrixView.RowMajor(_gates.Pointer + ((row + streams) * gates), gates),
-                        _packedTransposed.Pointer, laterOutput, hidden, false);
+                    // As in the forward pass, but here the gates of the next step are what every thread reads.
+                    float* packed = _packedGradients.Pointer + ((step % 2) * packedLength);
+                    share.PackGradients(_gates.Pointer + ((row + streams) * gates), packed);
+                    _team.Meet();
+                    share.Backward(_gemm, member, packed, _outputGradient.Pointer);
                 }
 
-                for (int stream = first; stream < end; stream++, row++)
+                for (int stream = 0; stream < streams; stream++, row++)
                 {
-                    float* later = _outputGradient.Pointer + ((long)stream * hidden);
-                    float* cell = _cellGradient.Pointer + ((long)stream * hidden);
-                    if (start[row + streams])
+                    long here = (row * hidden) + share.First, next = here + ((long)streams * hidden);
+                    float* later = _outputGradient.Pointer + ((long)stream * hidden) + share.First;
+                    float* cell = _cellGradient.Pointer + ((long)stream * hidden) + share.First;
+                    if (start[row + streams] || isLast)
                     {
-                        new Span<float>(later, hidden).Clear();
-                        new Span<float>(cell, hidden).Clear();
+                        new Span<float>(later, share.Units).Clear();
+                        new Span<float>(cell, share.Units).Clear();
                     }
 
                     Differentiate(
-                        _gates.Pointer + (row * gates), _cells.Pointer + (row * hidden), _cells.Pointer + ((row + streams) * hidden),
-                        outputGradient + (row * hidden), later, cell, hidden);
+                        _gates.Pointer + (row * gates) + share.First, _cells.Pointer + here, _cells.Pointer + next, outputGradient + here, later, cell,
+                        hidden, share.Units);
                 }
             }
         });
@@ -158,18 +171,23 @@ internal sealed unsafe class LstmLayer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NativeFloats buffer in (NativeFloats[])[_gates, _cells, _outputs, _packed, _packedTransposed, _cellGradient, _outputGradient])
+        foreach (NativeFloats buffer in (NativeFloats[])[_gates, _cells, _outputs, _packedOutputs, _packedGradients, _cellGradient, _outputGradient])
         {
             buffer.Dispose();
+        }
+
+        foreach (LstmShare share in _shares)
+        {
+            share.Dispose();
         }
     }
 
     /// <summary>Turns a step's gate activations into the gradients of its gates, and the cell's gradient into the step before's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Differentiate(float* gates, float* previous, float* cell, float* fromAbove, float* fromLater, float* cellGradient, int hidden)
+    private static void Differentiate(float* gates, float* previous, float* cell, float* fromAbove, float* fromLater, float* cellGradient, int hidden, int units)
     {
         Vector512<float> one = Vector512<float>.One;
-        for (int j = 0; j < hidden; j += 16)
+        for (int j = 0; j < units; j += 16)
         {
             Vector512<float> input = Vector512.Load(gates + j);
             Vector512<float> forget = Vector512.Load(gates + hidden + j);

@@ -1,3 +1,5 @@
+using MusicRnn.Model;
+
 namespace MusicRnn.Training;
 
 /// <summary>
@@ -9,12 +11,16 @@ public sealed class ThreadTeam : IDisposable
     // Long enough to span the gap between two pieces of work, short enough not to burn a core that another program wants.
     private const int SpinsBeforeParking = 200;
 
+    private const int Abreast = -1; // no pieces: every thread does the work once
+
     private readonly Thread[] _threads;
     private readonly object _gate = new();
     private Action<int, int>? _work;
     private int _pieces;
     private int _next;
     private int _finished;
+    private int _arrived;
+    private volatile int _meeting;
     private volatile int _round;
     private volatile bool _stopping;
     private volatile Exception? _failure;
@@ -40,30 +46,78 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Does every piece of work and returns when all are done. The work gets the piece's number and the thread's.</summary>
     public void Run(int pieces, Action<int, int> work)
     {
-        if (Size == 1 || pieces == 1)
-        {
-            for (int piece = 0; piece < pieces; piece++)
-            {
-                work(piece, 0);
-            }
+        Share(pieces, work);
+    }
 
+    /// <summary>Does something on every thread at once, and returns when all are done. The work gets the thread's number.</summary>
+    public void RunAbreast(Action<int> work)
+    {
+        _arrived = 0;
+        Share(Abreast, (_, member) => work(member));
+    }
+
+    /// <summary>Within <see cref="RunAbreast"/>: waits until every thread has come as far.</summary>
+    /// <exception cref="InvalidOperationException">Another thread has failed and will not come.</exception>
+    public void Meet()
+    {
+        if (Size == 1)
+        {
             return;
         }
 
+        int meeting = _meeting;
+        if (Interlocked.Increment(ref _arrived) == Size)
+        {
+            _arrived = 0;
+            _meeting = meeting + 1;
+            return;
+        }
+
+        // The others are as good as there; but where another program has their core, it is not to be kept from it.
+        for (SpinWait wait = default; _meeting == meeting; wait.SpinOnce(sleep1Threshold: -1))
+        {
+            if (_failure is not null)
+            {
+                throw new InvalidOperationException("Another thread of the team failed.");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
+    }
+
+    private void Share(int pieces, Action<int, int> work)
+    {
         _work = work;
         _pieces = pieces;
         _failure = null;
         Volatile.Write(ref _finished, 0);
         Volatile.Write(ref _next, 0);
-        lock (_gate)
+        bool together = Size > 1 && pieces != 1;
+        if (together)
         {
-            _round++;
-            Monitor.PulseAll(_gate);
+            lock (_gate)
+            {
+                _round++;
+                Monitor.PulseAll(_gate);
+            }
         }
 
         TakePieces(0);
         int spins = 0;
-        while (Volatile.Read(ref _finished) < Size - 1)
+        while (together && Volatile.Read(ref _finished) < Size - 1)
         {
             if (++spins < SpinsBeforeParking)
             {
@@ -86,25 +140,18 @@ public sealed class ThreadTeam : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _stopping = true;
-            Monitor.PulseAll(_gate);
-        }
-
-        foreach (Thread thread in _threads)
-        {
-            thread.Join();
-        }
-    }
-
     private void TakePieces(int member)
     {
+        bool flushed = Subnormals.AreFlushed; // the first of the team is somebody else's thread
+        Subnormals.AreFlushed = true;
         try
         {
+            if (_pieces == Abreast)
+            {
+                _work!(member, member);
+                return;
+            }
+
             for (int piece = Interlocked.Increment(ref _next) - 1; piece < _pieces; piece = Interlocked.Increment(ref _next) - 1)
             {
                 _work!(piece, member);
@@ -112,7 +159,12 @@ public sealed class ThreadTeam : IDisposable
         }
         catch (Exception exception)
         {
-            _failure = exception; // told to the caller of Run once every thread is done: a thread of the team has nobody above it
+            // Told to the caller once every thread is done: a thread of the team has nobody above it. The first is the cause of the others.
+            Interlocked.CompareExchange(ref _failure, exception, null);
+        }
+        finally
+        {
+            Subnormals.AreFlushed = flushed;
         }
     }
 

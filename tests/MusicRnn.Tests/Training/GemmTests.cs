@@ -30,26 +30,43 @@ public sealed unsafe class GemmTests
     }
 
     [Theory]
-    [InlineData(13)]
-    [InlineData(21)]
-    [InlineData(32)]
-    public void WithColumnsPackedBeforeItIsTheSameForAnyShareOfRows(int rows)
+    [InlineData(13, 72, 1)]
+    [InlineData(21, 16, 4)]
+    [InlineData(32, 40, 3)]
+    [InlineData(64, 64, 2)]
+    public void WithPartsPackedOneAfterAnotherItIsTheSame(int rows, int columns, int groups)
     {
-        const int Columns = 72, Depth = 1030;
-        using NativeFloats a = Random(rows * Depth, 1), b = Random(Depth * Columns, 2), c = new(rows * Columns), packed = new(Gemm.PackedLength(Depth, Columns));
+        const int Depth = 1030, Apart = 100;
+        int wide = Apart * groups;
+        using NativeFloats a = Random(rows * Depth, 1), b = Random(Depth * wide, 2), c = Random(rows * wide, 3);
+        using NativeFloats packedRows = new(Gemm.PackedRowsLength(rows, Depth)), packedColumns = new(groups * Gemm.PackedLength(Depth, columns));
+        float[] before = c.Span.ToArray();
         using var team = new ThreadTeam(1);
         using var gemm = new Gemm(team);
-        gemm.Pack(MatrixView.RowMajor(b.Pointer, Columns), Depth, Columns, packed.Pointer);
-        gemm.MultiplyPacked(0, rows, Columns, Depth, MatrixView.RowMajor(a.Pointer, Depth), packed.Pointer, c.Pointer, Columns, false);
-        for (int i = 0; i < rows * Columns; i++)
+        foreach ((int from, int count) in (ReadOnlySpan<(int, int)>)[(0, 48), (48, 700), (748, Depth - 748)])
         {
-            double expected = 0;
-            for (int k = 0; k < Depth; k++)
+            Gemm.PackRows(MatrixView.RowMajor(a.Pointer, Depth).From(0, from), rows, count, from, Depth, packedRows.Pointer);
+            for (int group = 0; group < groups; group++)
             {
-                expected += (double)a.Span[(i / Columns * Depth) + k] * b.Span[(k * Columns) + (i % Columns)];
+                Gemm.PackColumns(
+                    MatrixView.RowMajor(b.Pointer, wide).From(from, group * Apart), count, columns, from, Depth, packedColumns.Pointer + (group * Gemm.PackedLength(Depth, columns)));
             }
+        }
 
-            Assert.Equal(expected, c.Span[i], 1e-3);
+        for (int time = 0; time < 2; time++) // there, and back again
+        {
+            before.CopyTo(c.Span);
+            gemm.MultiplyPanels(0, rows, columns, Depth, packedRows.Pointer, packedColumns.Pointer, c.Pointer, wide, true, groups, Apart);
+            for (int i = 0; i < rows * wide; i++)
+            {
+                double expected = before[i];
+                for (int k = 0; k < Depth && i % Apart < columns; k++)
+                {
+                    expected += (double)a.Span[(i / wide * Depth) + k] * b.Span[(k * wide) + (i % wide)];
+                }
+
+                Assert.Equal(expected, c.Span[i], 1e-3);
+            }
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
     }
 
     [Fact]
-    public void WhatIsPlayedIsReceivedWithItsSpacing()
+    public void WhatIsPlayedIsReceivedWithItsSpacing() => Judge(() =>
     {
         using AlsaMidi midi = Open("");
         using MidiProgram program = new();
@@ -66,10 +66,10 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
         Assert.Equal(Enumerable.Range(30, 60), Received.Select(received => (int)received.Message.Data1));
         double[] late = [.. Received.Select((received, i) => (received.Stamp - Received[0].Stamp - (i * 7 * Millisecond)) / 1e6)];
         Assert.All(late, milliseconds => Assert.InRange(milliseconds, -1.5, 1.5)); // the sender's queue ticks once a millisecond
-    }
+    });
 
     [Fact]
-    public void AStampIsTheMomentOnThePerformancesClock()
+    public void AStampIsTheMomentOnThePerformancesClock() => Judge(() =>
     {
         using AlsaMidi midi = Open("");
         using MidiProgram program = new();
@@ -79,10 +79,10 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
         long after = Clock.Now;
         Await(() => Received.Count == 1);
         Assert.InRange(Received[0].Stamp, before - Millisecond, after + Millisecond);
-    }
+    });
 
     [Fact]
-    public void TheMachineIsHeardOnTime()
+    public void TheMachineIsHeardOnTime() => Judge(() =>
     {
         using AlsaMidi midi = Open("");
         using MidiProgram program = new();
@@ -98,10 +98,10 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
         double[] late = [.. program.Heard.Where(heard => heard.Message.IsNoteOn).Select((heard, i) => (heard.Time - program.Heard[0].Time - (i * 9 * Millisecond)) / 1e6)];
         Assert.Equal(50, late.Length);
         Assert.All(late, milliseconds => Assert.InRange(milliseconds, -1.5, 1.5));
-    }
+    });
 
     [Fact]
-    public void ThruDoesNotWaitForWhatIsHandedOverAhead()
+    public void ThruDoesNotWaitForWhatIsHandedOverAhead() => Judge(() =>
     {
         using AlsaMidi midi = Open("");
         using MidiProgram program = new();
@@ -121,7 +121,7 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
             Assert.Equal((80, 0), (ons[i].Message.Data1, ons[i].Message.Channel));
             Assert.InRange(ons[i + 1].Time - ons[i].Time, 3 * Millisecond, 12 * Millisecond);
         }
-    }
+    });
 
     [Fact]
     public void WhatIsWithdrawnIsNotHeardAndWhatSoundsIsReleased()
@@ -145,7 +145,7 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
     }
 
     [Fact]
-    public void AReleaseNeverOvertakesItsNote()
+    public void AReleaseNeverOvertakesItsNote() => Judge(() =>
     {
         using AlsaMidi midi = Open("");
         using MidiProgram program = new();
@@ -167,7 +167,7 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
         }
 
         Assert.Empty(sounding);
-    }
+    });
 
     [Fact]
     public void AKeyboardIsWiredWheneverItIsPluggedIn()
@@ -318,6 +318,7 @@ public sealed class AlsaMidiTests_RealKernel : IDisposable
 
     private AlsaMidi Open(string input, params string[] outputs)
     {
+        Received.Clear();
         AlsaMidi midi = new(Clock, new AlsaMidiOptions { InputDevice = input, OutputDevices = outputs });
         midi.Input.Start(_player);
         midi.Output.Start(_lane);
