@@ -10,32 +10,6 @@ internal static class FusedPeak
     private const int Rounds = 10_000_000;
     private const int Registers = 12;
 
-    /// <summary>
-    /// What some work reaches of the peak, and how fast it is: the medians of a few tries. The peak is taken anew before and
-    /// after each, for a virtual machine's cores are not as fast, nor even as many, from one second to the next.
-    /// </summary>
-    /// <param name="threads">The threads that the work runs on.</param>
-    /// <param name="operations">Its floating-point operations.</param>
-    /// <param name="work">The work.</param>
-    public static (double Share, double GigaflopsPerSecond) ShareOf(int threads, double operations, Action work)
-    {
-        const int Tries = 9;
-        double[] shares = new double[Tries], speeds = new double[Tries];
-        work();
-        double before = Measure(threads);
-        for (int attempt = 0; attempt < Tries; attempt++)
-        {
-            long started = Stopwatch.GetTimestamp();
-            work();
-            speeds[attempt] = operations / Stopwatch.GetElapsedTime(started).TotalSeconds / 1e9;
-            double after = Measure(threads);
-            shares[attempt] = speeds[attempt] / ((before + after) / 2);
-            before = after;
-        }
-
-        return (Median(shares), Median(speeds));
-    }
-
     /// <summary>Floating-point operations a second, in thousands of millions, of so many threads at once.</summary>
     public static double Measure(int threads)
     {

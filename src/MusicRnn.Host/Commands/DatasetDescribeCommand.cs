@@ -76,13 +76,14 @@ internal sealed class DatasetDescribeCommand : ExampleCommand
 
         foreach ((string name, Histogram chart) in histograms.Charts)
         {
-            File.WriteAllText(Path.Combine(pictures.FullName, name + ".svg"), chart.ToSvg());
+            OutputFolder.Draw(pictures, name, chart.ToSvg());
         }
 
         if (byHours.Length > 0)
         {
-            File.WriteAllText(
-                Path.Combine(pictures.FullName, "composers.svg"),
+            OutputFolder.Draw(
+                pictures,
+                "composers",
                 new BarChart("Composers", "hours", [.. byHours.Take(MostDrawn).Select(composer => (composer.Name, composer.Counts.Seconds / 3600))]).ToSvg());
         }
 

@@ -31,15 +31,16 @@ internal static class EvaluationPictures
 
         (int, string)[] keys = [.. Enumerable.Range(2, 7).Select(octave => ((12 * octave) - NoteEncoding.LowestPitch, PitchNames.Of(12 * octave)))];
         (int, string)[] times = [.. TimeLabels.Select(seconds => (Grid.BinOf((long)Math.Round(seconds * 1e9 / Grid.Frame)), seconds.ToString(CultureInfo.InvariantCulture)))];
-        Write(folder, "pitch", MapOf("Pitch: what was expected where a key was played", "played key", "expected key", study.Pitches, keys));
-        Write(folder, "step", MapOf("Step: what was expected where a step was played", "played step (s)", "expected step (s)", study.Steps, times));
-        Write(folder, "duration", MapOf("Duration: what was expected where a duration was played", "played duration (s)", "expected duration (s)", study.Durations, times));
-        Write(folder, "passage", PassageOf(passage.Skip(Math.Max(0, (passage.Count / 2) - (PassageNotes / 2))).Take(PassageNotes).ToList()));
+        OutputFolder.Draw(folder, "pitch", MapOf("Pitch: what was expected where a key was played", "played key", "expected key", study.Pitches, keys).ToSvg());
+        OutputFolder.Draw(folder, "step", MapOf("Step: what was expected where a step was played", "played step (s)", "expected step (s)", study.Steps, times).ToSvg());
+        OutputFolder.Draw(folder, "duration", MapOf("Duration: what was expected where a duration was played", "played duration (s)", "expected duration (s)", study.Durations, times).ToSvg());
+        OutputFolder.Draw(folder, "passage", PassageOf(passage.Skip(Math.Max(0, (passage.Count / 2) - (PassageNotes / 2))).Take(PassageNotes).ToList()).ToSvg());
         var curves = new List<LineSeries>(study.Calibrations.Select(item => new LineSeries(
             $"{item.Head}, {item.Calibration.Error.ToString("P1", CultureInfo.InvariantCulture)}",
             [.. item.Calibration.Points.Where(point => point.Count >= Faint).Select(point => (point.Sure, point.Right))])));
-        File.WriteAllText(
-            Path.Combine(folder.FullName, "calibration.svg"),
+        OutputFolder.Draw(
+            folder,
+            "calibration",
             new LineChart("Calibration: as sure as it is right? (mean distance)", "how likely it holds the likeliest", "how often that comes", curves) { Diagonal = true }.ToSvg());
     }
 
@@ -48,7 +49,7 @@ internal static class EvaluationPictures
     {
         foreach ((string name, Histogram chart) in new NoteHistograms([("real", figures.Truth), ("generated", figures.Answers)]).Charts)
         {
-            File.WriteAllText(Path.Combine(folder.FullName, $"{name}-histogram.svg"), chart.ToSvg());
+            OutputFolder.Draw(folder, $"{name}-histogram", chart.ToSvg());
         }
     }
 
@@ -86,6 +87,4 @@ internal static class EvaluationPictures
             Greatest = 0.5,
         };
     }
-
-    private static void Write(DirectoryInfo folder, string name, HeatMap map) => File.WriteAllText(Path.Combine(folder.FullName, name + ".svg"), map.ToSvg());
 }

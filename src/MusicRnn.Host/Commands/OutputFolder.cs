@@ -21,4 +21,11 @@ internal static class OutputFolder
             throw new CommandException($"the folder {Path.GetFullPath(path)} cannot be written to: {exception.Message.TrimEnd('.')}. Name another by {option}.");
         }
     }
+
+    /// <summary>Leaves a picture in a folder, whole or not at all.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">The picture's name, without its ending.</param>
+    /// <param name="svg">The picture.</param>
+    public static void Draw(DirectoryInfo folder, string name, string svg) =>
+        WholeFile.Write(Path.Combine(folder.FullName, name + ".svg"), to => File.WriteAllText(to, svg));
 }

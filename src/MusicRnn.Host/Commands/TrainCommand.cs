@@ -19,7 +19,7 @@ internal sealed class TrainCommand : ExampleCommand
         var data = new Option<FileInfo>("--data") { Description = "The corpus, from `dataset prepare`.", Required = true };
         data.Validators.Add(InputFile.CheckCorpus);
         var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "Where the best weights go; the checkpoint stands beside them.", DefaultValueFactory = _ => "model.safetensors" };
-        var from = new Option<FileInfo>("--from") { Description = "Weights to go on from, for fine-tuning." };
+        var from = new Option<FileInfo>("--from") { Description = "Weights to go on from, for fine-tuning. What is written is never worse than these on the validation pieces." };
         from.Validators.Add(InputFile.Check);
         var config = new Option<FileInfo>("--config") { Description = "Options as a JSON object, such as {\"notes\": 2e6, \"shape\": {\"layers\": 2, \"hidden\": 256, \"embedding\": 128, \"head\": 128}}; those given here go before." };
         config.Validators.Add(InputFile.Check);
@@ -108,8 +108,16 @@ internal sealed class TrainCommand : ExampleCommand
         trainer.Run(every, progress =>
         {
             Clear();
-            output.WriteLine(Describe(progress, options));
-            output.WriteLine($"  training    {progress.Training}");
+            if (progress.Notes > 0)
+            {
+                output.WriteLine(Describe(progress, options));
+                output.WriteLine($"  training    {progress.Training}");
+            }
+            else
+            {
+                output.WriteLine("as it begins");
+            }
+
             if (progress.Validation is not null)
             {
                 output.WriteLine($"  validation  {progress.Validation}");

@@ -41,7 +41,7 @@ public sealed class LossCurves
     public void Add(TrainingProgress progress)
     {
         Losses training = progress.Training;
-        double?[] row = [progress.Notes / 1e6, training.Total / Math.Max(1, training.Notes), null, null, null, null, null];
+        double?[] row = [progress.Notes / 1e6, training.Notes > 0 ? training.Total / training.Notes : null, null, null, null, null, null];
         if (progress.Validation is { Notes: > 0 } validation)
         {
             double notes = validation.Notes;

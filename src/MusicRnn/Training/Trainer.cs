@@ -24,6 +24,7 @@ public sealed unsafe class Trainer : IDisposable
     private readonly NativeFloats _memory;
     private readonly PieceDeck _deck;
     private readonly string _path;
+    private bool _hasBasis; // weights were given that nothing was compared with yet
     private TrainingNetwork? _runner;
     private NoteWindow? _window;
     private WindowFeeder? _feeder;
@@ -34,7 +35,7 @@ public sealed unsafe class Trainer : IDisposable
     /// <param name="options">How to train.</param>
     /// <param name="team">The threads to work with.</param>
     /// <param name="path">Where the best weights go; the checkpoint stands beside them, ending in <c>.checkpoint</c>.</param>
-    /// <param name="from">Weights to go on from, instead of random ones.</param>
+    /// <param name="from">Weights to go on from, instead of random ones. They are the first to be beaten: what is written is never worse on validation.</param>
     /// <param name="resume">Whether to go on from the checkpoint, if there is one.</param>
     /// <exception cref="InvalidDataException">The corpus has no training piece, or the checkpoint is not usable.</exception>
     public Trainer(Corpus corpus, TrainingOptions options, ThreadTeam team, string path, Network? from, bool resume)
@@ -65,6 +66,12 @@ public sealed unsafe class Trainer : IDisposable
         _gradients = new NativeFloats(_network.Weights.Length);
         _adam = new Adam(_network.Weights.Length, team);
         _memory = new NativeFloats(2L * shape.Layers * options.Streams * shape.Hidden);
+        if (from is not null && !goesOn)
+        {
+            _network.Weights.Span.CopyTo(_adam.Average.Span);
+            _hasBasis = true;
+        }
+
         if (goesOn)
         {
             _position = Checkpoint.Load(CheckpointPath, _network, _adam, _memory);
@@ -84,11 +91,19 @@ public sealed unsafe class Trainer : IDisposable
 
     /// <summary>Trains until the notes are through, validation gets no better any more, or asked to stop; in each case a checkpoint is left.</summary>
     /// <param name="every">Between two reports with validation and checkpoint; after an epoch one may come earlier.</param>
-    /// <param name="report">Gets each report.</param>
+    /// <param name="report">Gets each report; the first of 0 notes where weights were given to go on from.</param>
     /// <param name="glance">Gets the losses since the last report, after every update.</param>
     /// <param name="stop">Asks to stop.</param>
     public void Run(TimeSpan every, Action<TrainingProgress> report, Action<TrainingProgress>? glance, CancellationToken stop)
     {
+        if (_hasBasis)
+        {
+            _hasBasis = false;
+            var basis = new TrainingProgress(0, 0, 0, RateNow(), 0, 0, new Losses(), Validate());
+            Curves.Add(basis);
+            report(basis);
+        }
+
         long started = Stopwatch.GetTimestamp(), notesThen = _position.Notes;
         var losses = new Losses();
         double norms = 0;

@@ -75,6 +75,24 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void WeightsThatAreNotBetteredStay()
+    {
+        using Corpus corpus = Scales();
+        string first = Path.Combine(_folder, "first.safetensors"), second = Path.Combine(_folder, "second.safetensors");
+        Run(corpus, Options(20_000) with { Transpose = 0 }, first, resume: false, int.MaxValue);
+        using Network start = Network.Load(first);
+        using var team = new ThreadTeam(2);
+        using var trainer = new Trainer(corpus, Options(1000) with { Rate = 0.1, Averaging = 0.5 }, team, second, start, resume: false);
+        List<TrainingProgress> reports = [];
+        trainer.Run(TimeSpan.FromHours(1), reports.Add, null, TestContext.Current.CancellationToken);
+        Assert.Equal(0, reports[0].Notes);
+        Assert.True(reports[1].Validation!.Total > reports[0].Validation!.Total, "so rough a rate spoils them");
+        using Network kept = Network.Load(second);
+        Assert.Equal(start.Weights.Span.ToArray(), kept.Weights.Span.ToArray());
+        Assert.StartsWith("0,,", File.ReadAllLines(trainer.Curves.TablePath)[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CurvesGoOnWhereTheRunDoes()
     {
         using Corpus corpus = Scales();
