@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MusicRnn.Model;
 
 namespace MusicRnn.Training;
@@ -9,9 +11,11 @@ namespace MusicRnn.Training;
 internal sealed unsafe class MarginalPitch : IDisposable
 {
     private const int NotesAtOnce = 32;
+    private const int PaddedPitches = (NoteEncoding.Pitches + 15) / 16 * 16;
     private const int RelativeWidth = NoteEncoding.Recent * NoteEncoding.RelativeIntervals;
 
     private readonly NetworkLayout _layout;
+    private readonly ThreadTeam _team;
     private readonly Gemm _gemm;
     private readonly NativeFloats _base; // [notes, head]: the pitch head's layer without the step's part
     private readonly NativeFloats _features; // [notes, bins, head]
@@ -20,10 +24,12 @@ internal sealed unsafe class MarginalPitch : IDisposable
     private readonly NativeFloats _repeated; // [notes, bins, 96]
     private readonly NativeFloats _hidden; // [notes, hidden]
     private readonly int[] _rows = new int[NotesAtOnce];
+    private readonly (double Nats, int Likelier)[] _found = new (double, int)[NotesAtOnce];
     private int _skipped;
 
-    public MarginalPitch(NetworkLayout layout, Gemm gemm)
+    public MarginalPitch(NetworkLayout layout, ThreadTeam team, Gemm gemm)
     {
+        _team = team;
         _layout = layout;
         _gemm = gemm;
         _base = new NativeFloats(NotesAtOnce * layout.Shape.Head);
@@ -92,53 +98,71 @@ internal sealed unsafe class MarginalPitch : IDisposable
         Apply(weights, _layout.Pitch, NoteEncoding.Pitches, _features.Pointer, count * Grid.Bins, _pitch.Pointer);
         Apply(weights, _layout.Relative, RelativeWidth, _features.Pointer, count * Grid.Bins, _relative.Pointer);
         Apply(weights, _layout.RepeatedPitch, Repeat.Logits, _features.Pointer, count * Grid.Bins, _repeated.Pointer);
-        for (int i = 0; i < count; i++)
+        _team.Run(count, (index, _) => EvaluateNote(index, stepGradient, window));
+        foreach ((double nats, int likelier) in _found.AsSpan(0, count))
         {
-            EvaluateNote(i, stepGradient, window, losses);
+            losses.MarginalNotes++;
+            losses.MarginalPitch += nats;
+            losses.MarginalTop1 += likelier < 1 ? 1 : 0;
+            losses.MarginalTop5 += likelier < 5 ? 1 : 0;
         }
     }
 
-    private void EvaluateNote(int index, float* stepGradient, NoteWindow window, Losses losses)
+    private void EvaluateNote(int index, float* stepGradient, NoteWindow window)
     {
         int row = _rows[index], next = row + window.Streams;
         float scale = window.Steps * window.Streams;
-        Span<double> marginal = stackalloc double[NoteEncoding.Pitches];
-        Span<double> given = stackalloc double[NoteEncoding.Pitches];
+        float* logits = stackalloc float[PaddedPitches], marginal = stackalloc float[PaddedPitches];
+        new Span<float>(marginal, PaddedPitches).Clear();
         for (int bin = 0; bin < Grid.Bins; bin++)
         {
-            double step = (stepGradient[((long)row * Grid.Bins) + bin] * scale) + (bin == window.Step[next] ? 1 : 0);
+            float step = (stepGradient[((long)row * Grid.Bins) + bin] * scale) + (bin == window.Step[next] ? 1 : 0);
             long line = ((long)index * Grid.Bins) + bin;
-            float* logits = _pitch.Pointer + (line * NoteEncoding.Pitches);
+            new Span<float>(_pitch.Pointer + (line * NoteEncoding.Pitches), NoteEncoding.Pitches).CopyTo(new Span<float>(logits, NoteEncoding.Pitches));
+            new Span<float>(logits + NoteEncoding.Pitches, PaddedPitches - NoteEncoding.Pitches).Fill(float.NegativeInfinity);
             PredictionHeads.AddRelative(logits, _relative.Pointer + (line * RelativeWidth), window, row);
             PredictionHeads.AddRepeated(logits, _repeated.Pointer + (line * Repeat.Logits), window, next);
-            double largest = double.NegativeInfinity, sum = 0;
-            for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
-            {
-                largest = Math.Max(largest, logits[pitch]);
-            }
-
-            for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
-            {
-                sum += given[pitch] = Math.Exp(logits[pitch] - largest);
-            }
-
-            for (int pitch = 0; pitch < NoteEncoding.Pitches; pitch++)
-            {
-                marginal[pitch] += Math.Max(0, step) * given[pitch] / sum;
-            }
+            AddSoftmax(logits, marginal, Math.Max(0, step));
         }
 
-        double played = marginal[window.Pitch[next]];
+        float played = marginal[window.Pitch[next]];
         int likelier = 0;
-        foreach (double probability in marginal)
+        foreach (float probability in new ReadOnlySpan<float>(marginal, NoteEncoding.Pitches))
         {
             likelier += probability > played ? 1 : 0;
         }
 
-        losses.MarginalNotes++;
-        losses.MarginalPitch -= Math.Log(Math.Max(played, 1e-30));
-        losses.MarginalTop1 += likelier < 1 ? 1 : 0;
-        losses.MarginalTop5 += likelier < 5 ? 1 : 0;
+        _found[index] = (-Math.Log(Math.Max(played, 1e-30)), likelier);
+    }
+
+    /// <summary>target += weight * softmax(logits), each of <see cref="PaddedPitches"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddSoftmax(float* logits, float* target, float weight)
+    {
+        Vector512<float> most = Vector512.Load(logits), sum = default;
+        for (int i = 16; i < PaddedPitches; i += 16)
+        {
+            most = Vector512.Max(most, Vector512.Load(logits + i));
+        }
+
+        float largest = most[0];
+        for (int i = 1; i < 16; i++)
+        {
+            largest = Math.Max(largest, most[i]);
+        }
+
+        for (int i = 0; i < PaddedPitches; i += 16)
+        {
+            Vector512<float> exponential = VectorMath.Exp(Vector512.Load(logits + i) - Vector512.Create(largest));
+            exponential.Store(logits + i);
+            sum += exponential;
+        }
+
+        Vector512<float> factor = Vector512.Create(weight / Vector512.Sum(sum));
+        for (int i = 0; i < PaddedPitches; i += 16)
+        {
+            (Vector512.Load(target + i) + (Vector512.Load(logits + i) * factor)).Store(target + i);
+        }
     }
 
     private void Apply(float* weights, LinearTensors linear, int outputs, float* input, int rows, float* output)

@@ -90,7 +90,7 @@ public sealed unsafe class TrainingNetwork : IDisposable
         Losses losses = _heads.Evaluate(window);
         if (marginalEvery > 0)
         {
-            _marginal ??= new MarginalPitch(Layout, _gemm);
+            _marginal ??= new MarginalPitch(Layout, _team, _gemm);
             _marginal.Evaluate(weights, input, _heads.StepGradient, window, marginalEvery, losses);
         }
 
