@@ -128,6 +128,12 @@ internal sealed unsafe class LstmLayer : IDisposable
         {
             LstmShare share = _shares[member];
             share.PackTransposed(weights + _tensors.Recurrent.Offset);
+            float* bias = gradients + _tensors.Bias.Offset + share.First;
+            for (int gate = 0; gate < 4; gate++)
+            {
+                new Span<float>(bias + (gate * hidden), share.Units).Clear();
+            }
+
             for (int step = _steps - 1; step >= 0; step--)
             {
                 long row = (long)step * streams;
@@ -154,13 +160,12 @@ internal sealed unsafe class LstmLayer : IDisposable
 
                     Differentiate(
                         _gates.Pointer + (row * gates) + share.First, _cells.Pointer + here, _cells.Pointer + next, outputGradient + here, later, cell,
-                        hidden, share.Units);
+                        bias, hidden, share.Units);
                 }
             }
         });
 
         MatrixView gateGradient = MatrixView.RowMajor(_gates.Pointer, gates);
-        ColumnSum.Compute(_team, _gates.Pointer, gates, rows, gates, gradients + _tensors.Bias.Offset);
         _gemm.Multiply(
             gates, rows, gateGradient.Transposed, false,
             new GemmFactor(MatrixView.RowMajor(input, _inputs), _inputs, gradients + _tensors.Input.Offset, _inputs),
@@ -182,9 +187,9 @@ internal sealed unsafe class LstmLayer : IDisposable
         }
     }
 
-    /// <summary>Turns a step's gate activations into the gradients of its gates, and the cell's gradient into the step before's.</summary>
+    /// <summary>Turns a step's gate activations into the gradients of its gates, adds these to the bias's, and turns the cell's gradient into the step before's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Differentiate(float* gates, float* previous, float* cell, float* fromAbove, float* fromLater, float* cellGradient, int hidden, int units)
+    private static void Differentiate(float* gates, float* previous, float* cell, float* fromAbove, float* fromLater, float* cellGradient, float* bias, int hidden, int units)
     {
         Vector512<float> one = Vector512<float>.One;
         for (int j = 0; j < units; j += 16)
@@ -199,10 +204,18 @@ internal sealed unsafe class LstmLayer : IDisposable
             Vector512<float> output = Vector512.Load(fromAbove + j) + Vector512.Load(fromLater + j);
             Vector512<float> state = Vector512.Load(cellGradient + j) + (output * open * (one - (squashed * squashed)));
             (state * forget).Store(cellGradient + j);
-            (state * candidate * input * (one - input)).Store(gates + j);
-            (state * Vector512.Load(previous + j) * forget * (one - forget)).Store(gates + hidden + j);
-            (state * input * (one - (candidate * candidate))).Store(gates + (2 * hidden) + j);
-            (output * squashed * open * (one - open)).Store(gates + (3 * hidden) + j);
+            Vector512<float> ofInput = state * candidate * input * (one - input);
+            Vector512<float> ofForget = state * Vector512.Load(previous + j) * forget * (one - forget);
+            Vector512<float> ofCandidate = state * input * (one - (candidate * candidate));
+            Vector512<float> ofOpen = output * squashed * open * (one - open);
+            ofInput.Store(gates + j);
+            ofForget.Store(gates + hidden + j);
+            ofCandidate.Store(gates + (2 * hidden) + j);
+            ofOpen.Store(gates + (3 * hidden) + j);
+            (Vector512.Load(bias + j) + ofInput).Store(bias + j);
+            (Vector512.Load(bias + hidden + j) + ofForget).Store(bias + hidden + j);
+            (Vector512.Load(bias + (2 * hidden) + j) + ofCandidate).Store(bias + (2 * hidden) + j);
+            (Vector512.Load(bias + (3 * hidden) + j) + ofOpen).Store(bias + (3 * hidden) + j);
         }
     }
 }
