@@ -7,20 +7,14 @@ namespace MusicRnn.Benchmarks;
 /// <summary>The same 3x512 LSTM step in PyTorch, timed in the same run.</summary>
 internal static class PyTorchStep
 {
-    private const string Python = "/usr/bin/python3"; // Debian's, which is the one that sees Debian's PyTorch
-
     public static void Compare()
     {
-        string script = Path.Combine(AppContext.BaseDirectory, "pytorch_step.py");
-        var start = new ProcessStartInfo(Python) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(script);
-        start.Environment["OPENBLAS_CORETYPE"] = "SkylakeX"; // without it Debian's OpenBLAS may not use AVX-512 here
-        using Process? process = File.Exists(Python) ? Process.Start(start) : null;
+        using Process? process = PyTorch.Start("pytorch_step.py");
         string output = process?.StandardOutput.ReadToEnd() ?? "";
         process?.WaitForExit();
         if (process is null || process.ExitCode != 0)
         {
-            Console.WriteLine("PyTorch is not here to be compared with: apt-get install python3-torch libopenblas0-openmp");
+            Console.WriteLine(PyTorch.Missing);
             return;
         }
 

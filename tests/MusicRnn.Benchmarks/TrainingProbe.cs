@@ -31,7 +31,7 @@ internal static class TrainingProbe
 
             Console.WriteLine($"{steps} steps, {Threads} threads: {share.Speed / ofNote:F0} notes/s, {share.Speed:F0} GFLOP/s, {share.Share:P0} of the peak of its moment; at best {share.BestSpeed / ofNote:F0} notes/s, {share.BestShare:P0} of the best peak");
             Console.WriteLine(peer is null
-                ? "  PyTorch is not here to be compared with: apt-get install python3-torch libopenblas0-openmp"
+                ? $"  {PyTorch.Missing}"
                 : $"  PyTorch, OpenBLAS told to use AVX-512: {FusedPeak.Median([.. theirs]):F0} notes/s, at best {theirs.Max():F0}; here {FusedPeak.Median([.. ratios]):F2} times that, best by best {share.BestSpeed / ofNote / theirs.Max():F2}");
         }
     }

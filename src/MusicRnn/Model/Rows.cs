@@ -38,12 +38,12 @@ internal static unsafe class Rows
     }
 
     /// <summary>
-    /// Turns logits into the gradient of their cross-entropy: scale * (softmax - one-hot). The row must be readable and
+    /// Turns logits into what is proportional to their probabilities: e to the logit less the largest. The row must be readable and
     /// writable up to a multiple of 16 floats; what lies beyond the count becomes 0.
     /// </summary>
-    /// <returns>The cross-entropy in nats.</returns>
+    /// <returns>Their sum, and the largest logit.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double CrossEntropy(float* logits, int count, int target, float scale)
+    public static (float Sum, float Largest) Exponentiate(float* logits, int count)
     {
         int padded = (count + 15) & ~15;
         for (int i = count; i < padded; i++)
@@ -63,12 +63,9 @@ internal static unsafe class Rows
             maximum = MathF.Max(maximum, largest[i]);
         }
 
-        float ofTarget = logits[target] - maximum;
-        Vector512<float> sum = default;
         for (int i = 0; i < padded; i += 16)
         {
-            Vector512<float> exponential = VectorMath.Exp(Vector512.Load(logits + i) - Vector512.Create(maximum));
-            exponential.Store(logits + i);
+            VectorMath.Exp(Vector512.Load(logits + i) - Vector512.Create(maximum)).Store(logits + i);
         }
 
         for (int i = count; i < padded; i++)
@@ -76,19 +73,31 @@ internal static unsafe class Rows
             logits[i] = 0;
         }
 
+        Vector512<float> sum = default;
         for (int i = 0; i < padded; i += 16)
         {
             sum += Vector512.Load(logits + i);
         }
 
-        float total = Vector512.Sum(sum);
+        return (Vector512.Sum(sum), maximum);
+    }
+
+    /// <summary>
+    /// Turns logits into the gradient of their cross-entropy: scale * (softmax - one-hot). The row is as in <see cref="Exponentiate"/>.
+    /// </summary>
+    /// <returns>The cross-entropy in nats.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double CrossEntropy(float* logits, int count, int target, float scale)
+    {
+        float ofTarget = logits[target];
+        (float total, float maximum) = Exponentiate(logits, count);
         Vector512<float> factor = Vector512.Create(scale / total);
-        for (int i = 0; i < padded; i += 16)
+        for (int i = 0; i < count; i += 16)
         {
             (Vector512.Load(logits + i) * factor).Store(logits + i);
         }
 
         logits[target] -= scale;
-        return Math.Log(total) - ofTarget;
+        return Math.Log(total) - (ofTarget - maximum);
     }
 }

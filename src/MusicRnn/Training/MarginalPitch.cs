@@ -119,7 +119,6 @@ internal sealed unsafe class MarginalPitch : IDisposable
             float step = (stepGradient[((long)row * Grid.Bins) + bin] * scale) + (bin == window.Step[next] ? 1 : 0);
             long line = ((long)index * Grid.Bins) + bin;
             new Span<float>(_pitch.Pointer + (line * NoteEncoding.Pitches), NoteEncoding.Pitches).CopyTo(new Span<float>(logits, NoteEncoding.Pitches));
-            new Span<float>(logits + NoteEncoding.Pitches, PaddedPitches - NoteEncoding.Pitches).Fill(float.NegativeInfinity);
             PredictionHeads.AddRelative(logits, _relative.Pointer + (line * RelativeWidth), window, row);
             PredictionHeads.AddRepeated(logits, _repeated.Pointer + (line * Repeat.Logits), window, next);
             AddSoftmax(logits, marginal, Math.Max(0, step));
@@ -139,26 +138,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddSoftmax(float* logits, float* target, float weight)
     {
-        Vector512<float> most = Vector512.Load(logits), sum = default;
-        for (int i = 16; i < PaddedPitches; i += 16)
-        {
-            most = Vector512.Max(most, Vector512.Load(logits + i));
-        }
-
-        float largest = most[0];
-        for (int i = 1; i < 16; i++)
-        {
-            largest = Math.Max(largest, most[i]);
-        }
-
-        for (int i = 0; i < PaddedPitches; i += 16)
-        {
-            Vector512<float> exponential = VectorMath.Exp(Vector512.Load(logits + i) - Vector512.Create(largest));
-            exponential.Store(logits + i);
-            sum += exponential;
-        }
-
-        Vector512<float> factor = Vector512.Create(weight / Vector512.Sum(sum));
+        Vector512<float> factor = Vector512.Create(weight / Rows.Exponentiate(logits, NoteEncoding.Pitches).Sum);
         for (int i = 0; i < PaddedPitches; i += 16)
         {
             (Vector512.Load(target + i) + (Vector512.Load(logits + i) * factor)).Store(target + i);

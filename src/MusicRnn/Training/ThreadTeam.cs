@@ -46,60 +46,6 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Does every piece of work and returns when all are done. The work gets the piece's number and the thread's.</summary>
     public void Run(int pieces, Action<int, int> work)
     {
-        Share(pieces, work);
-    }
-
-    /// <summary>Does something on every thread at once, and returns when all are done. The work gets the thread's number.</summary>
-    public void RunAbreast(Action<int> work)
-    {
-        _arrived = 0;
-        Share(Abreast, (_, member) => work(member));
-    }
-
-    /// <summary>Within <see cref="RunAbreast"/>: waits until every thread has come as far.</summary>
-    /// <exception cref="InvalidOperationException">Another thread has failed and will not come.</exception>
-    public void Meet()
-    {
-        if (Size == 1)
-        {
-            return;
-        }
-
-        int meeting = _meeting;
-        if (Interlocked.Increment(ref _arrived) == Size)
-        {
-            _arrived = 0;
-            _meeting = meeting + 1;
-            return;
-        }
-
-        // The others are as good as there; but where another program has their core, it is not to be kept from it.
-        for (SpinWait wait = default; _meeting == meeting; wait.SpinOnce(sleep1Threshold: -1))
-        {
-            if (_failure is not null)
-            {
-                throw new InvalidOperationException("Another thread of the team failed.");
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _stopping = true;
-            Monitor.PulseAll(_gate);
-        }
-
-        foreach (Thread thread in _threads)
-        {
-            thread.Join();
-        }
-    }
-
-    private void Share(int pieces, Action<int, int> work)
-    {
         _work = work;
         _pieces = pieces;
         _failure = null;
@@ -137,6 +83,50 @@ public sealed class ThreadTeam : IDisposable
         if (_failure is { } failure)
         {
             throw new InvalidOperationException("A piece of parallel work failed: " + failure.Message, failure);
+        }
+    }
+
+    /// <summary>Does something on every thread at once, and returns when all are done. The work gets the thread's number.</summary>
+    public void RunAbreast(Action<int> work)
+    {
+        _arrived = 0;
+        Run(Abreast, (_, member) => work(member));
+    }
+
+    /// <summary>Within <see cref="RunAbreast"/>: waits until every thread has come as far.</summary>
+    /// <exception cref="InvalidOperationException">Another thread has failed and will not come.</exception>
+    public void Meet()
+    {
+        int meeting = _meeting;
+        if (Interlocked.Increment(ref _arrived) == Size)
+        {
+            _arrived = 0;
+            _meeting = meeting + 1;
+            return;
+        }
+
+        // The others are as good as there; but where another program has their core, it is not to be kept from it.
+        for (SpinWait wait = default; _meeting == meeting; wait.SpinOnce(sleep1Threshold: -1))
+        {
+            if (_failure is not null)
+            {
+                throw new InvalidOperationException("Another thread of the team failed.");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
         }
     }
 

@@ -66,15 +66,14 @@ public sealed unsafe class Trainer : IDisposable
         _gradients = new NativeFloats(_network.Weights.Length);
         _adam = new Adam(_network.Weights.Length, team);
         _memory = new NativeFloats(2L * shape.Layers * options.Streams * shape.Hidden);
-        if (from is not null && !goesOn)
-        {
-            _network.Weights.Span.CopyTo(_adam.Average.Span);
-            _hasBasis = true;
-        }
-
         if (goesOn)
         {
             _position = Checkpoint.Load(CheckpointPath, _network, _adam, _memory);
+        }
+        else if (from is not null)
+        {
+            _network.Weights.Span.CopyTo(_adam.Average.Span);
+            _hasBasis = true;
         }
 
         Curves = new LossCurves(path, _position.Notes);
