@@ -53,7 +53,7 @@ internal sealed unsafe class TrunkUpdate : IDisposable
     {
         for (int layer = 0; layer < Layers; layer++)
         {
-            _layers[layer].Forward(_network.Weights.Pointer, layer == 0 ? _input.Pointer : _layers[layer - 1].Output, _start);
+            _layers[layer].Forward(_network.Weights.Pointer, Recurrent(layer), layer == 0 ? _input.Pointer : _layers[layer - 1].Output, _start);
         }
 
         // The loss is half the square of what comes out, so that its gradient is what comes out.
@@ -62,11 +62,13 @@ internal sealed unsafe class TrunkUpdate : IDisposable
         for (int layer = Layers - 1; layer >= 0; layer--, (from, to) = (to, from))
         {
             _layers[layer].Backward(
-                _network.Weights.Pointer, _gradients.Pointer, layer == 0 ? _input.Pointer : _layers[layer - 1].Output, _start, from.Pointer, to.Pointer);
+                _network.Weights.Pointer, Recurrent(layer), _gradients.Pointer, layer == 0 ? _input.Pointer : _layers[layer - 1].Output, _start, from.Pointer, to.Pointer);
         }
 
         _adam.Update(_network.Weights.Pointer + _first, _gradients.Pointer + _first, 1e-3f, 1, 0.99f);
     }
+
+    private float* Recurrent(int layer) => _network.Weights.Pointer + _network.Layout.Layers[layer].Recurrent.Offset;
 
     public void Dispose()
     {

@@ -25,7 +25,7 @@ public static class Evaluation
         var losses = new Losses();
         while (feeder.Next())
         {
-            losses.Add(runner.Forward(network.Weights.Pointer, window, 0, 0, marginalEvery));
+            losses.Add(runner.Forward(network.Weights.Pointer, window, default, 0, marginalEvery));
         }
 
         return losses;

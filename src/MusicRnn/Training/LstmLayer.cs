@@ -72,9 +72,10 @@ internal sealed unsafe class LstmLayer : IDisposable
 
     /// <summary>Runs the window.</summary>
     /// <param name="weights">All the network's weights.</param>
+    /// <param name="recurrent">This layer's recurrent weights, [4 * hidden, hidden]: those among the others, or what dropout left of them.</param>
     /// <param name="input">[steps, streams, inputs].</param>
     /// <param name="start">For each note of the window, whether nothing is remembered before it.</param>
-    public void Forward(float* weights, float* input, bool[] start)
+    public void Forward(float* weights, float* recurrent, float* input, bool[] start)
     {
         int hidden = _hidden, gates = 4 * _hidden, streams = _streams;
         CarriedOutput.CopyTo(new Span<float>(_outputs.Pointer, streams * hidden));
@@ -87,7 +88,7 @@ internal sealed unsafe class LstmLayer : IDisposable
         _team.RunAbreast(member =>
         {
             LstmShare share = _shares[member];
-            share.Pack(weights + _tensors.Recurrent.Offset);
+            share.Pack(recurrent);
             for (int step = 0; step < _steps; step++)
             {
                 // The threads meet once a step: what is packed for the next one lies elsewhere than what another may still be reading.
@@ -115,19 +116,20 @@ internal sealed unsafe class LstmLayer : IDisposable
 
     /// <summary>Runs the window backward; <see cref="Forward"/> came before.</summary>
     /// <param name="weights">All the network's weights.</param>
+    /// <param name="recurrent">The recurrent weights of the forward pass.</param>
     /// <param name="gradients">All their gradients: this layer's are overwritten.</param>
     /// <param name="input">The input of the forward pass.</param>
     /// <param name="start">As in the forward pass.</param>
     /// <param name="outputGradient">[steps, streams, hidden]: the loss by the output.</param>
     /// <param name="inputGradient">[steps, streams, inputs]: becomes the loss by the input.</param>
-    public void Backward(float* weights, float* gradients, float* input, bool[] start, float* outputGradient, float* inputGradient)
+    public void Backward(float* weights, float* recurrent, float* gradients, float* input, bool[] start, float* outputGradient, float* inputGradient)
     {
         int hidden = _hidden, gates = 4 * _hidden, streams = _streams, rows = _steps * _streams;
         long packedLength = Gemm.PackedRowsLength(streams, gates);
         _team.RunAbreast(member =>
         {
             LstmShare share = _shares[member];
-            share.PackTransposed(weights + _tensors.Recurrent.Offset);
+            share.PackTransposed(recurrent);
             float* bias = gradients + _tensors.Bias.Offset + share.First;
             for (int gate = 0; gate < 4; gate++)
             {

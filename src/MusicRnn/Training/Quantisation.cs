@@ -46,7 +46,7 @@ public readonly record struct Quantisation(long Notes, double Trained, double Li
         }
 
         using var runner = new TrainingNetwork(network.Layout, count - 1, 1, team, training: false);
-        return runner.Forward(network.Weights.Pointer, window, 0, 0);
+        return runner.Forward(network.Weights.Pointer, window, default, 0);
     }
 
     private static double Play(Predictor predictor, EncodedPiece piece, int count)

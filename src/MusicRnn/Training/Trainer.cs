@@ -103,6 +103,7 @@ public sealed unsafe class Trainer : IDisposable
             report(basis);
         }
 
+        var dropout = new DropoutRates((float)_options.Dropout, (float)_options.RecurrentDropout);
         long started = Stopwatch.GetTimestamp(), notesThen = _position.Notes;
         var losses = new Losses();
         double norms = 0;
@@ -113,8 +114,8 @@ public sealed unsafe class Trainer : IDisposable
             _feeder!.Next();
             uint key = (uint)_adam.Updates * 64u;
             float* weights = _network.Weights.Pointer;
-            losses.Add(_runner!.Forward(weights, _window!, (float)_options.Dropout, key));
-            _runner.Backward(weights, _gradients.Pointer, _window!, (float)_options.Dropout, key);
+            losses.Add(_runner!.Forward(weights, _window!, dropout, key));
+            _runner.Backward(weights, _gradients.Pointer, _window!, dropout, key);
             norms += _adam.Update(weights, _gradients.Pointer, (float)RateNow(), (float)_options.Clip, (float)_options.Averaging);
             updates++;
             _position = _position with { Notes = _position.Notes + (_window!.Steps * _window.Streams) };

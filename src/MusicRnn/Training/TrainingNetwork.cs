@@ -15,6 +15,7 @@ public sealed unsafe class TrainingNetwork : IDisposable
     private readonly PredictionHeads _heads;
     private readonly NativeFloats _embedded; // [steps, streams, embedding]
     private readonly NativeFloats[] _dropped; // a layer: its output after dropout, [steps, streams, hidden]
+    private readonly NativeFloats[] _thinned; // a layer: its recurrent weights after dropout, [4 * hidden, hidden]
     private readonly NativeFloats _gradientAbove; // [steps, streams, hidden]
     private readonly NativeFloats _gradientBelow; // [steps, streams, max(hidden, embedding)]
     private MarginalPitch? _marginal;
@@ -40,6 +41,7 @@ public sealed unsafe class TrainingNetwork : IDisposable
         _layers = [.. layout.Layers.Select(tensors => new LstmLayer(tensors, steps, streams, team, _gemm, training))];
         _embedded = new NativeFloats((long)_rows * shape.Embedding);
         _dropped = [.. _layers.Select(_ => new NativeFloats((long)_rows * shape.Hidden))];
+        _thinned = [.. layout.Layers.Select(tensors => new NativeFloats(training ? tensors.Recurrent.Length : 1))];
         _gradientAbove = new NativeFloats(training ? (long)_rows * Math.Max(shape.Hidden, shape.Embedding) : 1);
         _gradientBelow = new NativeFloats(training ? (long)_rows * Math.Max(shape.Hidden, shape.Embedding) : 1);
     }
@@ -71,19 +73,25 @@ public sealed unsafe class TrainingNetwork : IDisposable
     /// <summary>Runs a window; what each stream remembers is carried on to the next.</summary>
     /// <param name="weights">All weights.</param>
     /// <param name="window">The notes.</param>
-    /// <param name="dropout">The share of each layer's outputs that is dropped, 0-0.9.</param>
-    /// <param name="key">Chooses which; the same key is given to <see cref="Backward"/>.</param>
+    /// <param name="dropout">What is dropped; nothing unless the network is for training.</param>
+    /// <param name="key">Chooses which; the same key is given to <see cref="Backward"/>. The last six bits are 0.</param>
     /// <param name="marginalEvery">Marginalise the pitch over the step for each so many-th note; 0 for none.</param>
     /// <returns>The losses of the notes that follow.</returns>
-    public Losses Forward(float* weights, NoteWindow window, float dropout, uint key, int marginalEvery = 0)
+    public Losses Forward(float* weights, NoteWindow window, DropoutRates dropout, uint key, int marginalEvery = 0)
     {
         _embedding.Forward(weights, window, _embedded.Pointer);
         float* input = _embedded.Pointer;
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            _layers[layer].Forward(weights, input, window.Start);
+            if (dropout.Recurrent > 0)
+            {
+                TensorInfo recurrent = Layout.Layers[layer].Recurrent;
+                Drop(weights + recurrent.Offset, _thinned[layer].Pointer, recurrent.Length, dropout.Recurrent, RecurrentKey(key, layer));
+            }
+
+            _layers[layer].Forward(weights, Recurrent(weights, layer, dropout), input, window.Start);
             input = _dropped[layer].Pointer;
-            Drop(_layers[layer].Output, input, dropout, key + (uint)layer);
+            Drop(_layers[layer].Output, input, OutputLength, dropout.Outputs, key + (uint)layer);
         }
 
         _heads.Forward(weights, input, window);
@@ -98,16 +106,18 @@ public sealed unsafe class TrainingNetwork : IDisposable
     }
 
     /// <summary>The gradients of all weights, overwritten; <see cref="Forward"/> came before, with the same arguments.</summary>
-    public void Backward(float* weights, float* gradients, NoteWindow window, float dropout, uint key)
+    public void Backward(float* weights, float* gradients, NoteWindow window, DropoutRates dropout, uint key)
     {
         float* above = _gradientAbove.Pointer;
         float* below = _gradientBelow.Pointer;
         _heads.Backward(weights, gradients, Hidden, window, above);
         for (int layer = _layers.Length - 1; layer >= 0; layer--)
         {
-            Drop(above, above, dropout, key + (uint)layer);
+            Drop(above, above, OutputLength, dropout.Outputs, key + (uint)layer);
             float* input = layer == 0 ? _embedded.Pointer : _dropped[layer - 1].Pointer;
-            _layers[layer].Backward(weights, gradients, input, window.Start, above, below);
+            _layers[layer].Backward(weights, Recurrent(weights, layer, dropout), gradients, input, window.Start, above, below);
+            float* recurrent = gradients + Layout.Layers[layer].Recurrent.Offset;
+            Drop(recurrent, recurrent, Layout.Layers[layer].Recurrent.Length, dropout.Recurrent, RecurrentKey(key, layer));
             float* swap = above;
             above = below;
             below = swap;
@@ -127,7 +137,7 @@ public sealed unsafe class TrainingNetwork : IDisposable
             layer.Dispose();
         }
 
-        foreach (NativeFloats buffer in (NativeFloats[])[_embedded, _gradientAbove, _gradientBelow, .. _dropped])
+        foreach (NativeFloats buffer in (NativeFloats[])[_embedded, _gradientAbove, _gradientBelow, .. _dropped, .. _thinned])
         {
             buffer.Dispose();
         }
@@ -144,18 +154,25 @@ public sealed unsafe class TrainingNetwork : IDisposable
         }
     }
 
-    private void Drop(float* source, float* target, float rate, uint key)
+    private long OutputLength => (long)_rows * Layout.Shape.Hidden;
+
+    // Outputs have the key's own layers, of which there are few.
+    private static uint RecurrentKey(uint key, int layer) => key + 32 + (uint)layer;
+
+    private float* Recurrent(float* weights, int layer, DropoutRates dropout) =>
+        dropout.Recurrent > 0 ? _thinned[layer].Pointer : weights + Layout.Layers[layer].Recurrent.Offset;
+
+    private void Drop(float* source, float* target, long length, float rate, uint key)
     {
-        const int RowsAtOnce = 64;
-        long width = Layout.Shape.Hidden;
+        const long AtOnce = 32768; // a multiple of 16
         if (rate <= 0 && source == target)
         {
             return;
         }
 
-        _team.Run((_rows + RowsAtOnce - 1) / RowsAtOnce, (piece, _) =>
+        _team.Run((int)((length + AtOnce - 1) / AtOnce), (piece, _) =>
         {
-            long first = piece * RowsAtOnce * width, count = (Math.Min(_rows, (piece + 1) * RowsAtOnce) * width) - first;
+            long first = piece * AtOnce, count = Math.Min(AtOnce, length - first);
             if (rate <= 0)
             {
                 new Span<float>(source + first, (int)count).CopyTo(new Span<float>(target + first, (int)count));

@@ -39,6 +39,9 @@ public sealed record TrainingOptions
     /// <summary>The share of each layer's outputs that is dropped. Default 0.05.</summary>
     public double Dropout { get; init; } = 0.05;
 
+    /// <summary>The share of each layer's recurrent weights that is dropped, others in every window. Default 0.</summary>
+    public double RecurrentDropout { get; init; }
+
     /// <summary>How much of the running average of the weights is kept at each update. Default 0.9985.</summary>
     public double Averaging { get; init; } = 0.9985;
 
@@ -104,6 +107,7 @@ public sealed record TrainingOptions
             ?? Check("decay", Decay, 1e-6, 1)
             ?? Check("clip", Clip, 1e-6, 1e6)
             ?? Check("dropout", Dropout, 0, 0.9)
+            ?? Check("recurrentDropout", RecurrentDropout, 0, 0.9)
             ?? Check("averaging", Averaging, 0, 0.999999)
             ?? Check("transpose", Transpose, 0, 11)
             ?? Check("tempo", Tempo, 0, 1)
@@ -133,6 +137,7 @@ public sealed record TrainingOptions
         "decay" => this with { Decay = value.GetDouble() },
         "clip" => this with { Clip = value.GetDouble() },
         "dropout" => this with { Dropout = value.GetDouble() },
+        "recurrentDropout" => this with { RecurrentDropout = value.GetDouble() },
         "averaging" => this with { Averaging = value.GetDouble() },
         "transpose" => this with { Transpose = value.GetInt32() },
         "tempo" => this with { Tempo = value.GetDouble() },

@@ -15,7 +15,7 @@ public sealed unsafe class PredictorTests
         NoteWindow window = new NaiveContext(notes).ToWindow();
         using var team = new ThreadTeam(1);
         using var runner = new TrainingNetwork(network.Layout, window.Steps, 1, team, training: false);
-        Losses expected = runner.Forward(network.Weights.Pointer, window, 0, 0);
+        Losses expected = runner.Forward(network.Weights.Pointer, window, default, 0);
 
         using var predictor = new Predictor(network);
         using var state = new NetworkState(Small);

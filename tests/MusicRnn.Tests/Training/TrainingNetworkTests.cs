@@ -6,10 +6,12 @@ namespace MusicRnn.Tests.Training;
 public sealed unsafe class TrainingNetworkTests
 {
     [Theory]
-    [InlineData(0f)]
-    [InlineData(0.2f)]
-    public void EveryGradientIsTheSlopeOfTheLoss(float dropout)
+    [InlineData(0f, 0f)]
+    [InlineData(0.2f, 0f)]
+    [InlineData(0f, 0.3f)]
+    public void EveryGradientIsTheSlopeOfTheLoss(float outputs, float recurrent)
     {
+        var dropout = new DropoutRates(outputs, recurrent);
         const int Steps = 6, Streams = 8;
         var random = new Random(4);
         using Network network = Network.CreateRandom(new NetworkShape(2, 64, 48, 32), 3);
@@ -29,7 +31,7 @@ public sealed unsafe class TrainingNetworkTests
 
         using var gradients = new NativeFloats(network.Weights.Length);
         Loss();
-        runner.Backward(network.Weights.Pointer, gradients.Pointer, window, dropout, 77);
+        runner.Backward(network.Weights.Pointer, gradients.Pointer, window, dropout, 64);
         foreach (TensorInfo tensor in network.Layout.Tensors)
         {
             float[] gradient = new Span<float>(gradients.Pointer + tensor.Offset, (int)tensor.Length).ToArray();
@@ -70,7 +72,7 @@ public sealed unsafe class TrainingNetworkTests
         double Loss()
         {
             runner.RestoreMemory(memory);
-            Losses losses = runner.Forward(network.Weights.Pointer, window, dropout, 77);
+            Losses losses = runner.Forward(network.Weights.Pointer, window, dropout, 64);
             return (losses.Total - Widths(window) + (0.5 * losses.Pedal)) / (Steps * Streams);
         }
     }
@@ -89,8 +91,8 @@ public sealed unsafe class TrainingNetworkTests
             using var team = new ThreadTeam(threads);
             using var runner = new TrainingNetwork(network.Layout, 10, 16, team, training: true);
             using var gradients = new NativeFloats(network.Weights.Length);
-            runner.Forward(network.Weights.Pointer, window, 0.1f, 1);
-            runner.Backward(network.Weights.Pointer, gradients.Pointer, window, 0.1f, 1);
+            runner.Forward(network.Weights.Pointer, window, new DropoutRates(0.1f, 0.1f), 64);
+            runner.Backward(network.Weights.Pointer, gradients.Pointer, window, new DropoutRates(0.1f, 0.1f), 64);
             return gradients.Span.ToArray();
         }
     }

@@ -17,8 +17,8 @@ public sealed unsafe class TrainingNetworkTests_PyTorch
         using var team = new ThreadTeam(2);
         using var runner = new TrainingNetwork(network.Layout, window.Steps, window.Streams, team, training: true);
         using var gradients = new NativeFloats(network.Weights.Length);
-        Losses losses = runner.Forward(network.Weights.Pointer, window, 0, 0);
-        runner.Backward(network.Weights.Pointer, gradients.Pointer, window, 0, 0);
+        Losses losses = runner.Forward(network.Weights.Pointer, window, default, 0);
+        runner.Backward(network.Weights.Pointer, gradients.Pointer, window, default, 0);
         double widths = 0, durationWidths = 0;
         for (int i = window.Streams; i < window.Start.Length; i++)
         {
