@@ -19,10 +19,16 @@ internal static unsafe class LstmCell
     {
         for (int j = 0; j < units; j += 16)
         {
-            Vector512<float> input = VectorMath.Sigmoid(Vector512.Load(gates + j) + Vector512.Load(bias + j));
-            Vector512<float> forget = VectorMath.Sigmoid(Vector512.Load(gates + hidden + j) + Vector512.Load(bias + hidden + j));
-            Vector512<float> candidate = VectorMath.Tanh(Vector512.Load(gates + (2 * hidden) + j) + Vector512.Load(bias + (2 * hidden) + j));
-            Vector512<float> open = VectorMath.Sigmoid(Vector512.Load(gates + (3 * hidden) + j) + Vector512.Load(bias + (3 * hidden) + j));
+            Vector512<float> sum = Vector512.Load(gates + (2 * hidden) + j) + Vector512.Load(bias + (2 * hidden) + j);
+            VectorMath.Sigmoids(
+                Vector512.Load(gates + j) + Vector512.Load(bias + j),
+                Vector512.Load(gates + hidden + j) + Vector512.Load(bias + hidden + j),
+                out Vector512<float> input, out Vector512<float> forget);
+            VectorMath.Sigmoids(
+                sum + sum,
+                Vector512.Load(gates + (3 * hidden) + j) + Vector512.Load(bias + (3 * hidden) + j),
+                out Vector512<float> candidate, out Vector512<float> open);
+            candidate = VectorMath.TanhOfSigmoid(candidate);
             input.Store(gates + j);
             forget.Store(gates + hidden + j);
             candidate.Store(gates + (2 * hidden) + j);

@@ -11,10 +11,10 @@ namespace MusicRnn.Training;
 /// </summary>
 public sealed unsafe class Gemm : IDisposable
 {
-    // A panel of A (12 x 512 floats) fits the first-level cache, a chunk of rows (64 x 512) a small part of the second. Rows of a chunk are
-    // whole lines of the cache where A is a transpose.
+    // A panel of A (12 x 512 floats) fits the first-level cache, a chunk of rows (48 x 512) a small part of the second. Rows of a chunk are
+    // whole lines of the cache where A is a transpose, and tall tiles alone.
     private const int DepthBlock = 512;
-    private const int RowBlock = 64;
+    private const int RowBlock = 48;
 
     // Rows to fetch ahead of their packing.
     private const int PackAhead = 16;
