@@ -34,17 +34,18 @@ internal static unsafe class GemmProbe
     private static void Recurrent(ThreadTeam team, Gemm gemm, int threads)
     {
         const int Streams = 64, Gates = 2048, Hidden = 512, Steps = 32;
-        int units = Hidden / team.Size;
+        LayerTensors layer = new NetworkLayout(new NetworkShape(1, Hidden, Hidden, 16)).Layers[0];
         using NativeFloats state = Random(Streams * Hidden), weights = Random(Gates * Hidden), gates = new(Streams * Gates), rows = new(Gemm.PackedRowsLength(Streams, Hidden));
-        LstmShare[] shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(member * units, units, Hidden, Streams, training: false))];
-        Array.ForEach(shares, share => share.Pack(weights.Pointer));
+        LstmShare[] shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(layer, Streams, member, team.Size, training: false))];
+        Array.ForEach(shares, share => share.Pack(weights.Pointer, weights.Pointer));
         Report($"{Steps} steps of the recurrence, {Streams}x{Gates}x{Hidden}", 2.0 * Streams * Gates * Hidden * Steps, threads, () => team.RunAbreast(member =>
         {
             for (int step = 0; step < Steps; step++)
             {
-                Gemm.PackRows(MatrixView.RowMajor(state.Pointer + (member * units), Hidden), Streams, units, member * units, Hidden, rows.Pointer);
+                LstmShare share = shares[member];
+                Gemm.PackRows(MatrixView.RowMajor(state.Pointer + share.First, Hidden), Streams, share.Units, share.First, Hidden, rows.Pointer);
                 team.Meet();
-                shares[member].Forward(gemm, member, rows.Pointer, gates.Pointer);
+                share.ForwardRecurrent(gemm, member, rows.Pointer, gates.Pointer);
             }
         }));
         Array.ForEach(shares, share => share.Dispose());

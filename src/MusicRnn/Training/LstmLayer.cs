@@ -6,12 +6,13 @@ namespace MusicRnn.Training;
 
 /// <summary>
 /// One LSTM layer (Hochreiter and Schmidhuber 1997; gates as in torch.nn.LSTM) over a window of notes, forward and
-/// backward. The input's part of the gates is one product for the whole window; the recurrent part goes step by step,
-/// each thread with hidden units of its own, and the threads meet at every step: so each reads only its share of the recurrent weights.
+/// backward. It goes step by step, each thread with hidden units of its own, so that it reads only its share of the weights. The threads meet
+/// at every step; while one waits for the others it computes what does not depend on them, the input's part of the next step.
 /// </summary>
 internal sealed unsafe class LstmLayer : IDisposable
 {
-    private const int UnitsAtOnce = 16; // a vector, and a line of the cache, which no two threads should write to
+    // While the gradients of one step are packed, others may still be reading those of the two after it.
+    private const int PackedSteps = 3;
 
     private readonly LayerTensors _tensors;
     private readonly ThreadTeam _team;
@@ -23,8 +24,9 @@ internal sealed unsafe class LstmLayer : IDisposable
     private readonly NativeFloats _gates; // [steps, streams, 4 * hidden]: activations, then their gradients
     private readonly NativeFloats _cells; // [steps + 1, streams, hidden]; row 0 is carried in
     private readonly NativeFloats _outputs; // [steps + 1, streams, hidden]; row 0 is carried in
+    private readonly NativeFloats _packedInputs; // [steps, streams, inputs], each step in panels of rows
     private readonly NativeFloats _packedOutputs; // [2, streams, hidden], in panels of rows: the outputs of one step and of the next, in turns
-    private readonly NativeFloats _packedGradients; // [2, streams, 4 * hidden], likewise: the gradients of the gates
+    private readonly NativeFloats _packedGradients; // [3, streams, 4 * hidden], likewise: the gradients of the gates
     private readonly NativeFloats _cellGradient; // [streams, hidden]
     private readonly NativeFloats _outputGradient; // [streams, hidden]
     private readonly LstmShare[] _shares; // a thread
@@ -42,16 +44,12 @@ internal sealed unsafe class LstmLayer : IDisposable
         _gates = new NativeFloats((long)steps * streams * 4 * _hidden);
         _cells = new NativeFloats((long)(steps + 1) * streams * _hidden);
         _outputs = new NativeFloats((long)(steps + 1) * streams * _hidden);
+        _packedInputs = new NativeFloats(steps * Gemm.PackedRowsLength(streams, _inputs));
         _packedOutputs = new NativeFloats(2 * Gemm.PackedRowsLength(streams, _hidden));
-        _packedGradients = new NativeFloats(training ? 2 * Gemm.PackedRowsLength(streams, 4 * _hidden) : 0);
+        _packedGradients = new NativeFloats(training ? PackedSteps * Gemm.PackedRowsLength(streams, 4 * _hidden) : 0);
         _cellGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
         _outputGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
-        _shares = new LstmShare[team.Size];
-        for (int i = 0; i < _shares.Length; i++)
-        {
-            int first = _hidden / UnitsAtOnce * i / _shares.Length * UnitsAtOnce, end = _hidden / UnitsAtOnce * (i + 1) / _shares.Length * UnitsAtOnce;
-            _shares[i] = new LstmShare(first, end - first, _hidden, streams, training);
-        }
+        _shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(tensors, streams, member, team.Size, training))];
     }
 
     /// <summary>The hidden vectors, [steps, streams, hidden].</summary>
@@ -81,22 +79,32 @@ internal sealed unsafe class LstmLayer : IDisposable
         CarriedOutput.CopyTo(new Span<float>(_outputs.Pointer, streams * hidden));
         CarriedCell.CopyTo(new Span<float>(_cells.Pointer, streams * hidden));
         float* bias = weights + _tensors.Bias.Offset;
-        _gemm.Multiply(
-            _steps * streams, gates, _inputs, MatrixView.RowMajor(input, _inputs),
-            MatrixView.RowMajor(weights + _tensors.Input.Offset, _inputs).Transposed, _gates.Pointer, gates, false);
-        long packedLength = Gemm.PackedRowsLength(streams, hidden);
+        long inputLength = Gemm.PackedRowsLength(streams, _inputs), outputLength = Gemm.PackedRowsLength(streams, hidden);
         _team.RunAbreast(member =>
         {
             LstmShare share = _shares[member];
-            share.Pack(recurrent);
+            share.Pack(weights + _tensors.Input.Offset, recurrent);
+            for (int step = member; step < _steps; step += _team.Size)
+            {
+                Gemm.PackRows(MatrixView.RowMajor(input + ((long)step * streams * _inputs), _inputs), streams, _inputs, 0, _inputs, _packedInputs.Pointer + (step * inputLength));
+            }
+
+            _team.Meet();
+            share.ForwardInput(_gemm, member, _packedInputs.Pointer, _gates.Pointer);
             for (int step = 0; step < _steps; step++)
             {
-                // The threads meet once a step: what is packed for the next one lies elsewhere than what another may still be reading.
+                // What is packed for the next step lies elsewhere than what another thread may still be reading.
                 long row = (long)step * streams;
-                float* packed = _packedOutputs.Pointer + ((step % 2) * packedLength);
+                float* packed = _packedOutputs.Pointer + ((step % 2) * outputLength);
                 Gemm.PackRows(MatrixView.RowMajor(_outputs.Pointer + (row * hidden) + share.First, hidden), streams, share.Units, share.First, hidden, packed);
-                _team.Meet();
-                share.Forward(_gemm, member, packed, _gates.Pointer + (row * gates));
+                int meeting = _team.Arrive();
+                if (step + 1 < _steps)
+                {
+                    share.ForwardInput(_gemm, member, _packedInputs.Pointer + ((step + 1) * inputLength), _gates.Pointer + ((row + streams) * gates));
+                }
+
+                _team.Await(meeting);
+                share.ForwardRecurrent(_gemm, member, packed, _gates.Pointer + (row * gates));
                 for (int stream = 0; stream < streams; stream++, row++)
                 {
                     long here = (row * hidden) + share.First, next = here + ((long)streams * hidden);
@@ -129,24 +137,23 @@ internal sealed unsafe class LstmLayer : IDisposable
         _team.RunAbreast(member =>
         {
             LstmShare share = _shares[member];
-            share.PackTransposed(recurrent);
+            share.PackTransposed(weights + _tensors.Input.Offset, recurrent);
             float* bias = gradients + _tensors.Bias.Offset + share.First;
             for (int gate = 0; gate < 4; gate++)
             {
                 new Span<float>(bias + (gate * hidden), share.Units).Clear();
             }
 
+            int meeting = 0;
             for (int step = _steps - 1; step >= 0; step--)
             {
                 long row = (long)step * streams;
                 bool isLast = step == _steps - 1;
                 if (!isLast)
                 {
-                    // As in the forward pass, but here the gates of the next step are what every thread reads.
-                    float* packed = _packedGradients.Pointer + ((step % 2) * packedLength);
-                    share.PackGradients(_gates.Pointer + ((row + streams) * gates), packed);
-                    _team.Meet();
-                    share.Backward(_gemm, member, packed, _outputGradient.Pointer);
+                    InputGradients(step + 2);
+                    _team.Await(meeting);
+                    share.BackwardRecurrent(_gemm, member, Packed(step + 1), _outputGradient.Pointer);
                 }
 
                 for (int stream = 0; stream < streams; stream++, row++)
@@ -164,21 +171,36 @@ internal sealed unsafe class LstmLayer : IDisposable
                         _gates.Pointer + (row * gates) + share.First, _cells.Pointer + here, _cells.Pointer + next, outputGradient + here, later, cell,
                         bias, hidden, share.Units);
                 }
+
+                share.PackGradients(_gates.Pointer + ((long)step * streams * gates), Packed(step));
+                meeting = _team.Arrive();
+            }
+
+            InputGradients(1);
+            _team.Await(meeting);
+            InputGradients(0);
+
+            float* Packed(int step) => _packedGradients.Pointer + ((step % PackedSteps) * packedLength);
+
+            void InputGradients(int step)
+            {
+                if (step < _steps)
+                {
+                    share.BackwardInput(_gemm, member, Packed(step), inputGradient + ((long)step * streams * _inputs));
+                }
             }
         });
 
-        MatrixView gateGradient = MatrixView.RowMajor(_gates.Pointer, gates);
         _gemm.Multiply(
-            gates, rows, gateGradient.Transposed, false,
+            gates, rows, MatrixView.RowMajor(_gates.Pointer, gates).Transposed, false,
             new GemmFactor(MatrixView.RowMajor(input, _inputs), _inputs, gradients + _tensors.Input.Offset, _inputs),
             new GemmFactor(MatrixView.RowMajor(_outputs.Pointer, hidden), hidden, gradients + _tensors.Recurrent.Offset, hidden));
-        _gemm.Multiply(rows, _inputs, gates, gateGradient, MatrixView.RowMajor(weights + _tensors.Input.Offset, _inputs), inputGradient, _inputs, false);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NativeFloats buffer in (NativeFloats[])[_gates, _cells, _outputs, _packedOutputs, _packedGradients, _cellGradient, _outputGradient])
+        foreach (NativeFloats buffer in (NativeFloats[])[_gates, _cells, _outputs, _packedInputs, _packedOutputs, _packedGradients, _cellGradient, _outputGradient])
         {
             buffer.Dispose();
         }

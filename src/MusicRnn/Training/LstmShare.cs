@@ -3,87 +3,130 @@ using MusicRnn.Model;
 namespace MusicRnn.Training;
 
 /// <summary>
-/// The hidden units of a layer that one thread computes, for all streams, and their recurrent weights: few enough that the thread's own cache keeps
-/// a good part of them from step to step.
+/// What one thread computes of a layer, for all streams: the gates of some hidden units, and the gradients of these units and of some inputs.
+/// The weights for it are few enough that the thread's own cache keeps a good part of them from step to step.
 /// </summary>
 internal sealed unsafe class LstmShare : IDisposable
 {
     private const int Gates = 4;
-    private readonly int _hidden;
+    private const int AtOnce = 16; // a vector, and a line of the cache, which no two threads should write to
+
+    private readonly int _allUnits;
+    private readonly int _allInputs;
     private readonly int _streams;
-    private readonly NativeFloats _packed; // [hidden, units] in panels, gate after gate
-    private readonly NativeFloats _packedTransposed; // [4 * hidden, units] in panels
+    private readonly int _firstInput;
+    private readonly int _inputs;
+    private readonly NativeFloats _input; // [all inputs, units] in panels, gate after gate
+    private readonly NativeFloats _recurrent; // [all units, units] in panels, gate after gate
+    private readonly NativeFloats _inputTransposed; // [4 * all units, inputs] in panels
+    private readonly NativeFloats _recurrentTransposed; // [4 * all units, units] in panels
 
     /// <summary>Takes the memory for a thread's share.</summary>
-    /// <param name="first">The first of the units, a multiple of 16.</param>
-    /// <param name="units">How many, a multiple of 16; may be 0.</param>
-    /// <param name="hidden">All units of the layer.</param>
+    /// <param name="tensors">The layer.</param>
     /// <param name="streams">Streams side by side.</param>
-    /// <param name="training">Whether <see cref="Backward"/> will be called.</param>
-    public LstmShare(int first, int units, int hidden, int streams, bool training)
+    /// <param name="member">The thread's number in its team.</param>
+    /// <param name="members">How many they are.</param>
+    /// <param name="training">Whether there will be a backward pass.</param>
+    public LstmShare(LayerTensors tensors, int streams, int member, int members, bool training)
     {
-        First = first;
-        Units = units;
-        _hidden = hidden;
+        _allUnits = tensors.Recurrent.Columns;
+        _allInputs = tensors.Input.Columns;
         _streams = streams;
-        _packed = new NativeFloats(Gates * Gemm.PackedLength(hidden, units));
-        _packedTransposed = new NativeFloats(training ? Gemm.PackedLength(Gates * hidden, units) : 0);
+        (First, Units) = Part(_allUnits);
+        (_firstInput, _inputs) = Part(_allInputs);
+        _input = new NativeFloats(Gates * Gemm.PackedLength(_allInputs, Units));
+        _recurrent = new NativeFloats(Gates * Gemm.PackedLength(_allUnits, Units));
+        _inputTransposed = new NativeFloats(training ? Gemm.PackedLength(Gates * _allUnits, _inputs) : 0);
+        _recurrentTransposed = new NativeFloats(training ? Gemm.PackedLength(Gates * _allUnits, Units) : 0);
+
+        (int, int) Part(int whole)
+        {
+            int first = whole / AtOnce * member / members * AtOnce;
+            return (first, (whole / AtOnce * (member + 1) / members * AtOnce) - first);
+        }
     }
 
-    /// <summary>The first of the units.</summary>
+    /// <summary>The first of the units, a multiple of 16.</summary>
     public int First { get; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many there are, a multiple of 16; may be 0.</summary>
     public int Units { get; }
 
-    /// <summary>Packs the recurrent weights for the forward pass.</summary>
-    /// <param name="recurrent">[4 * hidden, hidden].</param>
-    public void Pack(float* recurrent)
+    /// <summary>Packs the weights for the forward pass.</summary>
+    /// <param name="input">[4 * all units, all inputs].</param>
+    /// <param name="recurrent">[4 * all units, all units].</param>
+    public void Pack(float* input, float* recurrent)
     {
         for (int gate = 0; gate < Gates; gate++)
         {
-            MatrixView columns = MatrixView.RowMajor(recurrent, _hidden).From((gate * _hidden) + First, 0).Transposed;
-            Gemm.PackColumns(columns, _hidden, Units, 0, _hidden, _packed.Pointer + (gate * Gemm.PackedLength(_hidden, Units)));
+            PackGate(input, _allInputs, _input);
+            PackGate(recurrent, _allUnits, _recurrent);
+
+            void PackGate(float* weights, int depth, NativeFloats packed) => Gemm.PackColumns(
+                MatrixView.RowMajor(weights, depth).From((gate * _allUnits) + First, 0).Transposed, depth, Units, 0, depth, packed.Pointer + (gate * Gemm.PackedLength(depth, Units)));
         }
     }
+
+    /// <summary>Computes what comes of the inputs to the units' gates.</summary>
+    /// <param name="gemm">The products.</param>
+    /// <param name="member">The calling thread.</param>
+    /// <param name="packedInputs">All inputs at a step, [streams, all inputs] in panels of rows.</param>
+    /// <param name="gates">[streams, 4 * all units].</param>
+    public void ForwardInput(Gemm gemm, int member, float* packedInputs, float* gates) => gemm.MultiplyPanels(
+        member, _streams, Units, _allInputs, packedInputs, _input.Pointer, gates + First, Gates * _allUnits, false, Gates, _allUnits);
 
     /// <summary>Adds what comes of the outputs before to the units' gates.</summary>
     /// <param name="gemm">The products.</param>
     /// <param name="member">The calling thread.</param>
-    /// <param name="packedOutputs">The outputs of all units at the step before, [streams, hidden] in panels of rows.</param>
-    /// <param name="gates">[streams, 4 * hidden].</param>
-    public void Forward(Gemm gemm, int member, float* packedOutputs, float* gates) => gemm.MultiplyPanels(
-        member, _streams, Units, _hidden, packedOutputs, _packed.Pointer, gates + First, Gates * _hidden, true, Gates, _hidden);
+    /// <param name="packedOutputs">The outputs of all units at the step before, [streams, all units] in panels of rows.</param>
+    /// <param name="gates">[streams, 4 * all units].</param>
+    public void ForwardRecurrent(Gemm gemm, int member, float* packedOutputs, float* gates) => gemm.MultiplyPanels(
+        member, _streams, Units, _allUnits, packedOutputs, _recurrent.Pointer, gates + First, Gates * _allUnits, true, Gates, _allUnits);
 
-    /// <summary>Packs the recurrent weights for the backward pass.</summary>
-    /// <param name="recurrent">[4 * hidden, hidden].</param>
-    public void PackTransposed(float* recurrent) => Gemm.PackColumns(
-        MatrixView.RowMajor(recurrent, _hidden).From(0, First), Gates * _hidden, Units, 0, Gates * _hidden, _packedTransposed.Pointer);
+    /// <summary>Packs the weights for the backward pass.</summary>
+    /// <param name="input">[4 * all units, all inputs].</param>
+    /// <param name="recurrent">[4 * all units, all units].</param>
+    public void PackTransposed(float* input, float* recurrent)
+    {
+        int depth = Gates * _allUnits;
+        Gemm.PackColumns(MatrixView.RowMajor(input, _allInputs).From(0, _firstInput), depth, _inputs, 0, depth, _inputTransposed.Pointer);
+        Gemm.PackColumns(MatrixView.RowMajor(recurrent, _allUnits).From(0, First), depth, Units, 0, depth, _recurrentTransposed.Pointer);
+    }
 
-    /// <summary>Packs the gradients of the units' gates where <see cref="Backward"/> finds those of all units.</summary>
-    /// <param name="gateGradients">[streams, 4 * hidden].</param>
+    /// <summary>Packs the gradients of the units' gates where the backward pass finds those of all units.</summary>
+    /// <param name="gateGradients">[streams, 4 * all units].</param>
     /// <param name="packedGradients">The same in panels of rows.</param>
     public void PackGradients(float* gateGradients, float* packedGradients)
     {
         for (int gate = 0; gate < Gates; gate++)
         {
-            int first = (gate * _hidden) + First;
-            Gemm.PackRows(MatrixView.RowMajor(gateGradients + first, Gates * _hidden), _streams, Units, first, Gates * _hidden, packedGradients);
+            int first = (gate * _allUnits) + First;
+            Gemm.PackRows(MatrixView.RowMajor(gateGradients + first, Gates * _allUnits), _streams, Units, first, Gates * _allUnits, packedGradients);
         }
     }
+
+    /// <summary>Computes the gradients of the share's inputs by the gates of a step.</summary>
+    /// <param name="gemm">The products.</param>
+    /// <param name="member">The calling thread.</param>
+    /// <param name="packedGradients">Those of all units' gates, [streams, 4 * all units] in panels of rows.</param>
+    /// <param name="inputGradients">[streams, all inputs].</param>
+    public void BackwardInput(Gemm gemm, int member, float* packedGradients, float* inputGradients) => gemm.MultiplyPanels(
+        member, _streams, _inputs, Gates * _allUnits, packedGradients, _inputTransposed.Pointer, inputGradients + _firstInput, _allInputs, false);
 
     /// <summary>Computes the gradients of the units' outputs by the gates of the step after.</summary>
     /// <param name="gemm">The products.</param>
     /// <param name="member">The calling thread.</param>
-    /// <param name="packedGradients">Those of all units' gates, [streams, 4 * hidden] in panels of rows.</param>
-    /// <param name="outputGradients">[streams, hidden].</param>
-    public void Backward(Gemm gemm, int member, float* packedGradients, float* outputGradients) => gemm.MultiplyPanels(
-        member, _streams, Units, Gates * _hidden, packedGradients, _packedTransposed.Pointer, outputGradients + First, _hidden, false);
+    /// <param name="packedGradients">Those of all units' gates, [streams, 4 * all units] in panels of rows.</param>
+    /// <param name="outputGradients">[streams, all units].</param>
+    public void BackwardRecurrent(Gemm gemm, int member, float* packedGradients, float* outputGradients) => gemm.MultiplyPanels(
+        member, _streams, Units, Gates * _allUnits, packedGradients, _recurrentTransposed.Pointer, outputGradients + First, _allUnits, false);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _packed.Dispose();
-        _packedTransposed.Dispose();
+        _input.Dispose();
+        _recurrent.Dispose();
+        _inputTransposed.Dispose();
+        _recurrentTransposed.Dispose();
     }
 }

@@ -95,16 +95,27 @@ public sealed class ThreadTeam : IDisposable
 
     /// <summary>Within <see cref="RunAbreast"/>: waits until every thread has come as far.</summary>
     /// <exception cref="InvalidOperationException">Another thread has failed and will not come.</exception>
-    public void Meet()
+    public void Meet() => Await(Arrive());
+
+    /// <summary>Within <see cref="RunAbreast"/>: says that this thread has come as far. What it does until <see cref="Await"/> costs the others no time.</summary>
+    /// <returns>The meeting to wait for; each thread waits for one before it arrives at the next.</returns>
+    public int Arrive()
     {
         int meeting = _meeting;
         if (Interlocked.Increment(ref _arrived) == Size)
         {
             _arrived = 0;
             _meeting = meeting + 1;
-            return;
         }
 
+        return meeting;
+    }
+
+    /// <summary>Within <see cref="RunAbreast"/>: waits until every thread has arrived.</summary>
+    /// <param name="meeting">What <see cref="Arrive"/> returned.</param>
+    /// <exception cref="InvalidOperationException">Another thread has failed and will not come.</exception>
+    public void Await(int meeting)
+    {
         // The others are as good as there; but where another program has their core, it is not to be kept from it.
         for (SpinWait wait = default; _meeting == meeting; wait.SpinOnce(sleep1Threshold: -1))
         {
