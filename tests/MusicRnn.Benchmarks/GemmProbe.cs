@@ -35,17 +35,15 @@ internal static unsafe class GemmProbe
     {
         const int Streams = 64, Gates = 2048, Hidden = 512, Steps = 32;
         LayerTensors layer = new NetworkLayout(new NetworkShape(1, Hidden, Hidden, 16)).Layers[0];
-        using NativeFloats state = Random(Streams * Hidden), weights = Random(Gates * Hidden), gates = new(Streams * Gates), rows = new(Gemm.PackedRowsLength(Streams, Hidden));
+        using NativeFloats state = Random(Streams * Hidden), weights = Random(Gates * Hidden), gates = new(Streams * (Gates + 16));
         LstmShare[] shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(layer, Streams, member, team.Size, training: false))];
         Array.ForEach(shares, share => share.Pack(weights.Pointer, weights.Pointer));
         Report($"{Steps} steps of the recurrence, {Streams}x{Gates}x{Hidden}", 2.0 * Streams * Gates * Hidden * Steps, threads, () => team.RunAbreast(member =>
         {
             for (int step = 0; step < Steps; step++)
             {
-                LstmShare share = shares[member];
-                Gemm.PackRows(MatrixView.RowMajor(state.Pointer + share.First, Hidden), Streams, share.Units, share.First, Hidden, rows.Pointer);
                 team.Meet();
-                share.ForwardRecurrent(gemm, member, rows.Pointer, gates.Pointer);
+                shares[member].ForwardRecurrent(gemm, member, state.Pointer, gates.Pointer, Gates + 16);
             }
         }));
         Array.ForEach(shares, share => share.Dispose());

@@ -6,8 +6,9 @@ using MusicRnn.Model;
 namespace MusicRnn.Training;
 
 /// <summary>
-/// Products of matrices of floats, in the manner of Goto and van de Geijn (2008): both operands are packed into panels
+/// Products of matrices of floats, in the manner of Goto and van de Geijn (2008): the operands are packed into panels
 /// that the kernel reads in order, blocked for the caches, with rows of the result shared out among a team of threads.
+/// Rows of the first operand are read where they lie, if the cache can hold those of a tile side by side.
 /// </summary>
 public sealed unsafe class Gemm : IDisposable
 {
@@ -15,6 +16,9 @@ public sealed unsafe class Gemm : IDisposable
     // whole lines of the cache where A is a transpose, and tall tiles alone.
     private const int DepthBlock = 512;
     private const int RowBlock = 48;
+
+    // Rows that lie a multiple of this many floats apart meet in one set of the first-level cache, which has eight places or twelve.
+    private const int SetsApart = 1024;
 
     // Rows to fetch ahead of their packing.
     private const int PackAhead = 16;
@@ -40,7 +44,7 @@ public sealed unsafe class Gemm : IDisposable
         _backwards = new bool[team.Size];
         for (int i = 0; i < team.Size; i++)
         {
-            _packedRows[i] = new NativeFloats(PackedRowsLength(RowBlock, DepthBlock));
+            _packedRows[i] = new NativeFloats(1);
             _edges[i] = new NativeFloats(TallRows * TileColumns);
         }
     }
@@ -55,9 +59,6 @@ public sealed unsafe class Gemm : IDisposable
 
     /// <summary>The number of floats that a matrix of this size takes as panels.</summary>
     public static long PackedLength(int depth, int columns) => (long)depth * RoundUp(columns, TileColumns);
-
-    /// <summary>The number of floats that rows of so many columns take as panels: the last may reach over the end by all but one of a short tile.</summary>
-    public static long PackedRowsLength(int rows, int depth) => (long)(rows + ShortRows) * depth;
 
     /// <summary>C[rows, columns] = A[rows, depth] B[depth, columns], or += with <paramref name="accumulate"/>, on the whole team.</summary>
     public void Multiply(int rows, int columns, int depth, MatrixView a, MatrixView b, float* c, long stride, bool accumulate) =>
@@ -92,10 +93,10 @@ public sealed unsafe class Gemm : IDisposable
             {
                 int row = index * chunk, count = Math.Min(chunk, rows - row);
                 float* panels = _packedColumns.Pointer;
-                PackRows(a.From(row, from), count, block, 0, block, _packedRows[member].Pointer);
+                GemmRows taken = Take(member, a.From(row, from), count, block);
                 foreach (GemmFactor factor in factors)
                 {
-                    MultiplyPanels(member, count, factor.Columns, block, _packedRows[member].Pointer, panels, factor.C + (row * factor.Stride), factor.Stride, add);
+                    MultiplyPanels(member, taken, factor.Columns, block, panels, factor.C + (row * factor.Stride), factor.Stride, add);
                     panels += PackedLength(block, factor.Columns);
                 }
             });
@@ -103,53 +104,47 @@ public sealed unsafe class Gemm : IDisposable
     }
 
     /// <summary>Columns of B into panels [depth, tile columns], the last filled up with zeros, on the calling thread alone.</summary>
-    /// <param name="b">B, from the first of its rows that are packed.</param>
-    /// <param name="depth">How many of B's rows are packed now.</param>
+    /// <param name="b">B.</param>
+    /// <param name="depth">Rows of B.</param>
     /// <param name="columns">Columns of B.</param>
-    /// <param name="from">Which row of the panels the first of them becomes.</param>
-    /// <param name="whole">Rows of the panels.</param>
-    /// <param name="packed">The panels, <see cref="PackedLength"/> of the whole.</param>
-    public static void PackColumns(MatrixView b, int depth, int columns, int from, int whole, float* packed)
+    /// <param name="packed">The panels, <see cref="PackedLength"/>.</param>
+    public static void PackColumns(MatrixView b, int depth, int columns, float* packed)
     {
         for (int column = 0; column < columns; column += TileColumns)
         {
-            PackPanels(
-                b.From(0, column).Transposed, Math.Min(TileColumns, columns - column), 1, TileColumns, depth, packed + ((long)column * whole) + (from * TileColumns), 0);
+            PackPanels(b.From(0, column).Transposed, Math.Min(TileColumns, columns - column), 1, TileColumns, depth, packed + ((long)column * depth), 0);
         }
     }
 
-    /// <summary>Rows of A into panels [depth, tile rows], the last filled up with zeros.</summary>
-    /// <param name="a">A, from the first of its columns that are packed.</param>
-    /// <param name="rows">Rows of A.</param>
-    /// <param name="depth">How many of A's columns are packed now.</param>
-    /// <param name="from">Which column of the panels the first of them becomes.</param>
-    /// <param name="whole">Columns of the panels.</param>
-    /// <param name="packed">The panels, <see cref="PackedRowsLength"/> of the whole.</param>
-    public static void PackRows(MatrixView a, int rows, int depth, int from, int whole, float* packed)
+    /// <summary>Takes rows of A for products on the calling thread; packs them where the kernel could not read them fast.</summary>
+    /// <param name="member">The number of the calling thread in the team. What it took before is taken no more.</param>
+    /// <param name="a">A, from the first of the rows on.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="depth">Columns of A.</param>
+    public GemmRows Take(int member, MatrixView a, int count, int depth)
     {
-        int height;
-        for (int row = 0; row < rows; row += height)
+        bool packs = a.ColumnStride != 1 || (a.RowStride % SetsApart == 0 && count > 1);
+        long length = packs ? (long)(count + ShortRows) * depth : (long)ShortRows * Math.Min(depth, DepthBlock);
+        if (_packedRows[member].Length < length)
         {
-            height = TileRows(rows - row);
-            int panels = 1;
-            while (panels < PanelsAtOnce && TileRows(rows - row - (panels * height)) == height && rows - row >= (panels + 1) * height)
-            {
-                panels++;
-            }
-
-            PackPanels(
-                a.From(row, 0), Math.Min(rows - row, panels * height), panels, height, depth, packed + ((long)row * whole) + (from * height), (long)height * whole);
-            row += (panels - 1) * height;
+            _packedRows[member].Dispose();
+            _packedRows[member] = new NativeFloats(length);
         }
+
+        if (packs)
+        {
+            PackRows(a, count, depth, _packedRows[member].Pointer);
+        }
+
+        return new GemmRows(a, count, packs);
     }
 
-    /// <summary>C = A B or C += A B on the calling thread alone, with A and B packed before. C may lie in several groups of columns, each as wide as
+    /// <summary>C = A B or C += A B on the calling thread alone, with B packed before. C may lie in several groups of columns, each as wide as
     /// B's own, which is packed group after group.</summary>
     /// <param name="member">The number of the calling thread in the team.</param>
-    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="a">Rows of A, from <see cref="Take"/>.</param>
     /// <param name="columns">Columns of a group.</param>
     /// <param name="depth">Columns of A, rows of B.</param>
-    /// <param name="packedRows">A, from <see cref="PackRows"/>.</param>
     /// <param name="packedColumns">B, from <see cref="PackColumns"/> for each group.</param>
     /// <param name="c">C, rows one after another.</param>
     /// <param name="stride">Floats from one row of C to the next.</param>
@@ -158,9 +153,9 @@ public sealed unsafe class Gemm : IDisposable
     /// <param name="apart">Floats from one group of C to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MultiplyPanels(
-        int member, int rows, int columns, int depth, float* packedRows, float* packedColumns, float* c, long stride, bool accumulate, int groups = 1, long apart = 0)
+        int member, GemmRows a, int columns, int depth, float* packedColumns, float* c, long stride, bool accumulate, int groups = 1, long apart = 0)
     {
-        float* edge = _edges[member].Pointer;
+        float* edge = _edges[member].Pointer, packedRows = _packedRows[member].Pointer;
         int tileColumns = TileColumns, inGroup = RoundUp(columns, tileColumns) / tileColumns, panels = inGroup * groups;
 
         // There and back again: the panels read last are in the second-level cache still.
@@ -177,18 +172,27 @@ public sealed unsafe class Gemm : IDisposable
                 float* panel = packedColumns + ((((long)index * depth) + start) * tileColumns);
                 bool add = accumulate || start > 0;
                 int height;
-                for (int row = 0; row < rows; row += height)
+                for (int row = 0; row < a.Count; row += height)
                 {
-                    height = TileRows(rows - row);
-                    float* rowsPanel = packedRows + ((long)row * depth) + ((long)start * height), target = first + (row * stride);
-                    if (height <= rows - row && width == tileColumns)
+                    height = TileRows(a.Count - row);
+                    int there = Math.Min(height, a.Count - row);
+                    float* target = first + (row * stride);
+                    MatrixView rows = a.ArePacked ? new MatrixView(packedRows + ((long)row * depth) + ((long)start * height), 1, height) : a.View.From(row, start);
+                    if (there < height && !a.ArePacked)
                     {
-                        Tile(height, rowsPanel, panel, target, stride, block, add);
+                        // The tile must not read what lies behind the last row.
+                        PackPanels(rows, there, 1, height, block, packedRows, 0);
+                        rows = new MatrixView(packedRows, 1, height);
+                    }
+
+                    if (there == height && width == tileColumns)
+                    {
+                        Tile(height, rows, panel, target, stride, block, add);
                     }
                     else
                     {
-                        Tile(height, rowsPanel, panel, edge, tileColumns, block, false);
-                        CopyEdge(edge, tileColumns, Math.Min(height, rows - row), width, target, stride, add);
+                        Tile(height, rows, panel, edge, tileColumns, block, false);
+                        CopyEdge(edge, tileColumns, there, width, target, stride, add);
                     }
                 }
             }
@@ -214,7 +218,7 @@ public sealed unsafe class Gemm : IDisposable
         _team.Run(groups, (group, _) =>
         {
             int first = panels * group / groups * TileColumns, end = Math.Min(panels * (group + 1) / groups * TileColumns, columns);
-            PackColumns(b.From(0, first), depth, end - first, 0, depth, packed + ((long)first * depth));
+            PackColumns(b.From(0, first), depth, end - first, packed + ((long)first * depth));
         });
     }
 
@@ -224,7 +228,7 @@ public sealed unsafe class Gemm : IDisposable
     private static int TileRows(int left) => left >= TallRows && left != 2 * ShortRows ? TallRows : ShortRows;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile(int height, float* a, float* b, float* c, long stride, int depth, bool accumulate)
+    private static void Tile(int height, MatrixView a, float* b, float* c, long stride, int depth, bool accumulate)
     {
         if (Vector512.IsHardwareAccelerated)
         {
@@ -257,6 +261,24 @@ public sealed unsafe class Gemm : IDisposable
                 float* target = c + (row * stride) + column;
                 *target = accumulate ? *target + value : value;
             }
+        }
+    }
+
+    /// <summary>Rows of A into panels [depth, tile rows], the last filled up with zeros.</summary>
+    private static void PackRows(MatrixView a, int rows, int depth, float* packed)
+    {
+        int height;
+        for (int row = 0; row < rows; row += height)
+        {
+            height = TileRows(rows - row);
+            int panels = 1;
+            while (panels < PanelsAtOnce && TileRows(rows - row - (panels * height)) == height && rows - row >= (panels + 1) * height)
+            {
+                panels++;
+            }
+
+            PackPanels(a.From(row, 0), Math.Min(rows - row, panels * height), panels, height, depth, packed + ((long)row * depth), (long)height * depth);
+            row += (panels - 1) * height;
         }
     }
 

@@ -11,9 +11,6 @@ namespace MusicRnn.Training;
 /// </summary>
 internal sealed unsafe class LstmLayer : IDisposable
 {
-    // While the gradients of one step are packed, others may still be reading those of the two after it.
-    private const int PackedSteps = 3;
-
     private readonly LayerTensors _tensors;
     private readonly ThreadTeam _team;
     private readonly Gemm _gemm;
@@ -21,12 +18,9 @@ internal sealed unsafe class LstmLayer : IDisposable
     private readonly int _streams;
     private readonly int _inputs;
     private readonly int _hidden;
-    private readonly NativeFloats _gates; // [steps, streams, 4 * hidden]: activations, then their gradients
+    private readonly NativeFloats _gates; // [steps, streams, 4 * hidden and a line of the cache]: activations, then their gradients
     private readonly NativeFloats _cells; // [steps + 1, streams, hidden]; row 0 is carried in
     private readonly NativeFloats _outputs; // [steps + 1, streams, hidden]; row 0 is carried in
-    private readonly NativeFloats _packedInputs; // [steps, streams, inputs], each step in panels of rows
-    private readonly NativeFloats _packedOutputs; // [2, streams, hidden], in panels of rows: the outputs of one step and of the next, in turns
-    private readonly NativeFloats _packedGradients; // [3, streams, 4 * hidden], likewise: the gradients of the gates
     private readonly NativeFloats _cellGradient; // [streams, hidden]
     private readonly NativeFloats _outputGradient; // [streams, hidden]
     private readonly LstmShare[] _shares; // a thread
@@ -41,12 +35,9 @@ internal sealed unsafe class LstmLayer : IDisposable
         _streams = streams;
         _inputs = tensors.Input.Columns;
         _hidden = tensors.Recurrent.Columns;
-        _gates = new NativeFloats((long)steps * streams * 4 * _hidden);
+        _gates = new NativeFloats((long)steps * streams * GateStride);
         _cells = new NativeFloats((long)(steps + 1) * streams * _hidden);
         _outputs = new NativeFloats((long)(steps + 1) * streams * _hidden);
-        _packedInputs = new NativeFloats(steps * Gemm.PackedRowsLength(streams, _inputs));
-        _packedOutputs = new NativeFloats(2 * Gemm.PackedRowsLength(streams, _hidden));
-        _packedGradients = new NativeFloats(training ? PackedSteps * Gemm.PackedRowsLength(streams, 4 * _hidden) : 0);
         _cellGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
         _outputGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
         _shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(tensors, streams, member, team.Size, training))];
@@ -54,6 +45,9 @@ internal sealed unsafe class LstmLayer : IDisposable
 
     /// <summary>The hidden vectors, [steps, streams, hidden].</summary>
     public float* Output => _outputs.Pointer + ((long)_streams * _hidden);
+
+    // With a line more the gates of several streams do not meet in one set of the cache.
+    private int GateStride => (4 * _hidden) + 16;
 
     /// <summary>Forgets what was carried from the last window.</summary>
     public void Reset()
@@ -75,36 +69,26 @@ internal sealed unsafe class LstmLayer : IDisposable
     /// <param name="start">For each note of the window, whether nothing is remembered before it.</param>
     public void Forward(float* weights, float* recurrent, float* input, bool[] start)
     {
-        int hidden = _hidden, gates = 4 * _hidden, streams = _streams;
+        int hidden = _hidden, gates = GateStride, streams = _streams;
         CarriedOutput.CopyTo(new Span<float>(_outputs.Pointer, streams * hidden));
         CarriedCell.CopyTo(new Span<float>(_cells.Pointer, streams * hidden));
         float* bias = weights + _tensors.Bias.Offset;
-        long inputLength = Gemm.PackedRowsLength(streams, _inputs), outputLength = Gemm.PackedRowsLength(streams, hidden);
         _team.RunAbreast(member =>
         {
             LstmShare share = _shares[member];
             share.Pack(weights + _tensors.Input.Offset, recurrent);
-            for (int step = member; step < _steps; step += _team.Size)
-            {
-                Gemm.PackRows(MatrixView.RowMajor(input + ((long)step * streams * _inputs), _inputs), streams, _inputs, 0, _inputs, _packedInputs.Pointer + (step * inputLength));
-            }
-
-            _team.Meet();
-            share.ForwardInput(_gemm, member, _packedInputs.Pointer, _gates.Pointer);
+            share.ForwardInput(_gemm, member, input, _gates.Pointer, gates);
             for (int step = 0; step < _steps; step++)
             {
-                // What is packed for the next step lies elsewhere than what another thread may still be reading.
                 long row = (long)step * streams;
-                float* packed = _packedOutputs.Pointer + ((step % 2) * outputLength);
-                Gemm.PackRows(MatrixView.RowMajor(_outputs.Pointer + (row * hidden) + share.First, hidden), streams, share.Units, share.First, hidden, packed);
                 int meeting = _team.Arrive();
                 if (step + 1 < _steps)
                 {
-                    share.ForwardInput(_gemm, member, _packedInputs.Pointer + ((step + 1) * inputLength), _gates.Pointer + ((row + streams) * gates));
+                    share.ForwardInput(_gemm, member, input + ((row + streams) * _inputs), _gates.Pointer + ((row + streams) * gates), gates);
                 }
 
                 _team.Await(meeting);
-                share.ForwardRecurrent(_gemm, member, packed, _gates.Pointer + (row * gates));
+                share.ForwardRecurrent(_gemm, member, _outputs.Pointer + (row * hidden), _gates.Pointer + (row * gates), gates);
                 for (int stream = 0; stream < streams; stream++, row++)
                 {
                     long here = (row * hidden) + share.First, next = here + ((long)streams * hidden);
@@ -132,8 +116,7 @@ internal sealed unsafe class LstmLayer : IDisposable
     /// <param name="inputGradient">[steps, streams, inputs]: becomes the loss by the input.</param>
     public void Backward(float* weights, float* recurrent, float* gradients, float* input, bool[] start, float* outputGradient, float* inputGradient)
     {
-        int hidden = _hidden, gates = 4 * _hidden, streams = _streams, rows = _steps * _streams;
-        long packedLength = Gemm.PackedRowsLength(streams, gates);
+        int hidden = _hidden, gates = GateStride, streams = _streams, rows = _steps * _streams;
         _team.RunAbreast(member =>
         {
             LstmShare share = _shares[member];
@@ -153,7 +136,7 @@ internal sealed unsafe class LstmLayer : IDisposable
                 {
                     InputGradients(step + 2);
                     _team.Await(meeting);
-                    share.BackwardRecurrent(_gemm, member, Packed(step + 1), _outputGradient.Pointer);
+                    share.BackwardRecurrent(_gemm, member, _gates.Pointer + ((row + streams) * gates), gates, _outputGradient.Pointer);
                 }
 
                 for (int stream = 0; stream < streams; stream++, row++)
@@ -172,7 +155,6 @@ internal sealed unsafe class LstmLayer : IDisposable
                         bias, hidden, share.Units);
                 }
 
-                share.PackGradients(_gates.Pointer + ((long)step * streams * gates), Packed(step));
                 meeting = _team.Arrive();
             }
 
@@ -180,19 +162,18 @@ internal sealed unsafe class LstmLayer : IDisposable
             _team.Await(meeting);
             InputGradients(0);
 
-            float* Packed(int step) => _packedGradients.Pointer + ((step % PackedSteps) * packedLength);
-
             void InputGradients(int step)
             {
                 if (step < _steps)
                 {
-                    share.BackwardInput(_gemm, member, Packed(step), inputGradient + ((long)step * streams * _inputs));
+                    long row = (long)step * streams;
+                    share.BackwardInput(_gemm, member, _gates.Pointer + (row * gates), gates, inputGradient + (row * _inputs));
                 }
             }
         });
 
         _gemm.Multiply(
-            gates, rows, MatrixView.RowMajor(_gates.Pointer, gates).Transposed, false,
+            4 * hidden, rows, MatrixView.RowMajor(_gates.Pointer, gates).Transposed, false,
             new GemmFactor(MatrixView.RowMajor(input, _inputs), _inputs, gradients + _tensors.Input.Offset, _inputs),
             new GemmFactor(MatrixView.RowMajor(_outputs.Pointer, hidden), hidden, gradients + _tensors.Recurrent.Offset, hidden));
     }
@@ -200,7 +181,7 @@ internal sealed unsafe class LstmLayer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NativeFloats buffer in (NativeFloats[])[_gates, _cells, _outputs, _packedInputs, _packedOutputs, _packedGradients, _cellGradient, _outputGradient])
+        foreach (NativeFloats buffer in (NativeFloats[])[_gates, _cells, _outputs, _cellGradient, _outputGradient])
         {
             buffer.Dispose();
         }

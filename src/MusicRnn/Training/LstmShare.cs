@@ -63,25 +63,27 @@ internal sealed unsafe class LstmShare : IDisposable
             PackGate(recurrent, _allUnits, _recurrent);
 
             void PackGate(float* weights, int depth, NativeFloats packed) => Gemm.PackColumns(
-                MatrixView.RowMajor(weights, depth).From((gate * _allUnits) + First, 0).Transposed, depth, Units, 0, depth, packed.Pointer + (gate * Gemm.PackedLength(depth, Units)));
+                MatrixView.RowMajor(weights, depth).From((gate * _allUnits) + First, 0).Transposed, depth, Units, packed.Pointer + (gate * Gemm.PackedLength(depth, Units)));
         }
     }
 
     /// <summary>Computes what comes of the inputs to the units' gates.</summary>
     /// <param name="gemm">The products.</param>
     /// <param name="member">The calling thread.</param>
-    /// <param name="packedInputs">All inputs at a step, [streams, all inputs] in panels of rows.</param>
-    /// <param name="gates">[streams, 4 * all units].</param>
-    public void ForwardInput(Gemm gemm, int member, float* packedInputs, float* gates) => gemm.MultiplyPanels(
-        member, _streams, Units, _allInputs, packedInputs, _input.Pointer, gates + First, Gates * _allUnits, false, Gates, _allUnits);
+    /// <param name="inputs">All inputs at a step, [streams, all inputs].</param>
+    /// <param name="gates">[streams, stride], of which 4 * all units count.</param>
+    /// <param name="stride">Floats from one stream's gates to the next's.</param>
+    public void ForwardInput(Gemm gemm, int member, float* inputs, float* gates, long stride) =>
+        Forward(gemm, member, inputs, _allInputs, _input, gates, stride, accumulate: false);
 
     /// <summary>Adds what comes of the outputs before to the units' gates.</summary>
     /// <param name="gemm">The products.</param>
     /// <param name="member">The calling thread.</param>
-    /// <param name="packedOutputs">The outputs of all units at the step before, [streams, all units] in panels of rows.</param>
-    /// <param name="gates">[streams, 4 * all units].</param>
-    public void ForwardRecurrent(Gemm gemm, int member, float* packedOutputs, float* gates) => gemm.MultiplyPanels(
-        member, _streams, Units, _allUnits, packedOutputs, _recurrent.Pointer, gates + First, Gates * _allUnits, true, Gates, _allUnits);
+    /// <param name="outputs">The outputs of all units at the step before, [streams, all units].</param>
+    /// <param name="gates">[streams, stride], of which 4 * all units count.</param>
+    /// <param name="stride">Floats from one stream's gates to the next's.</param>
+    public void ForwardRecurrent(Gemm gemm, int member, float* outputs, float* gates, long stride) =>
+        Forward(gemm, member, outputs, _allUnits, _recurrent, gates, stride, accumulate: true);
 
     /// <summary>Packs the weights for the backward pass.</summary>
     /// <param name="input">[4 * all units, all inputs].</param>
@@ -89,37 +91,27 @@ internal sealed unsafe class LstmShare : IDisposable
     public void PackTransposed(float* input, float* recurrent)
     {
         int depth = Gates * _allUnits;
-        Gemm.PackColumns(MatrixView.RowMajor(input, _allInputs).From(0, _firstInput), depth, _inputs, 0, depth, _inputTransposed.Pointer);
-        Gemm.PackColumns(MatrixView.RowMajor(recurrent, _allUnits).From(0, First), depth, Units, 0, depth, _recurrentTransposed.Pointer);
-    }
-
-    /// <summary>Packs the gradients of the units' gates where the backward pass finds those of all units.</summary>
-    /// <param name="gateGradients">[streams, 4 * all units].</param>
-    /// <param name="packedGradients">The same in panels of rows.</param>
-    public void PackGradients(float* gateGradients, float* packedGradients)
-    {
-        for (int gate = 0; gate < Gates; gate++)
-        {
-            int first = (gate * _allUnits) + First;
-            Gemm.PackRows(MatrixView.RowMajor(gateGradients + first, Gates * _allUnits), _streams, Units, first, Gates * _allUnits, packedGradients);
-        }
+        Gemm.PackColumns(MatrixView.RowMajor(input, _allInputs).From(0, _firstInput), depth, _inputs, _inputTransposed.Pointer);
+        Gemm.PackColumns(MatrixView.RowMajor(recurrent, _allUnits).From(0, First), depth, Units, _recurrentTransposed.Pointer);
     }
 
     /// <summary>Computes the gradients of the share's inputs by the gates of a step.</summary>
     /// <param name="gemm">The products.</param>
     /// <param name="member">The calling thread.</param>
-    /// <param name="packedGradients">Those of all units' gates, [streams, 4 * all units] in panels of rows.</param>
+    /// <param name="gateGradients">Those of all units' gates, [streams, stride], of which 4 * all units count.</param>
+    /// <param name="stride">Floats from one stream's gates to the next's.</param>
     /// <param name="inputGradients">[streams, all inputs].</param>
-    public void BackwardInput(Gemm gemm, int member, float* packedGradients, float* inputGradients) => gemm.MultiplyPanels(
-        member, _streams, _inputs, Gates * _allUnits, packedGradients, _inputTransposed.Pointer, inputGradients + _firstInput, _allInputs, false);
+    public void BackwardInput(Gemm gemm, int member, float* gateGradients, long stride, float* inputGradients) =>
+        Backward(gemm, member, gateGradients, stride, _inputs, _inputTransposed, inputGradients + _firstInput, _allInputs);
 
     /// <summary>Computes the gradients of the units' outputs by the gates of the step after.</summary>
     /// <param name="gemm">The products.</param>
     /// <param name="member">The calling thread.</param>
-    /// <param name="packedGradients">Those of all units' gates, [streams, 4 * all units] in panels of rows.</param>
+    /// <param name="gateGradients">Those of all units' gates, [streams, stride], of which 4 * all units count.</param>
+    /// <param name="stride">Floats from one stream's gates to the next's.</param>
     /// <param name="outputGradients">[streams, all units].</param>
-    public void BackwardRecurrent(Gemm gemm, int member, float* packedGradients, float* outputGradients) => gemm.MultiplyPanels(
-        member, _streams, Units, Gates * _allUnits, packedGradients, _recurrentTransposed.Pointer, outputGradients + First, _allUnits, false);
+    public void BackwardRecurrent(Gemm gemm, int member, float* gateGradients, long stride, float* outputGradients) =>
+        Backward(gemm, member, gateGradients, stride, Units, _recurrentTransposed, outputGradients + First, _allUnits);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -129,4 +121,10 @@ internal sealed unsafe class LstmShare : IDisposable
         _inputTransposed.Dispose();
         _recurrentTransposed.Dispose();
     }
+
+    private void Forward(Gemm gemm, int member, float* from, int depth, NativeFloats weights, float* gates, long stride, bool accumulate) => gemm.MultiplyPanels(
+        member, gemm.Take(member, MatrixView.RowMajor(from, depth), _streams, depth), Units, depth, weights.Pointer, gates + First, stride, accumulate, Gates, _allUnits);
+
+    private void Backward(Gemm gemm, int member, float* gateGradients, long stride, int columns, NativeFloats weights, float* result, int resultStride) => gemm.MultiplyPanels(
+        member, gemm.Take(member, MatrixView.RowMajor(gateGradients, stride), _streams, Gates * _allUnits), columns, Gates * _allUnits, weights.Pointer, result, resultStride, false);
 }

@@ -22,9 +22,9 @@ internal static unsafe class TileKernel<TLanes, TVector>
         get => sizeof(TVector) / sizeof(float);
     }
 
-    /// <summary>C[12, 2w] (+)= A[12, depth] B[depth, 2w], for thirty-two registers. A is packed [depth, 12], B [depth, 2w].</summary>
+    /// <summary>C[12, 2w] (+)= A[12, depth] B[depth, 2w], for thirty-two registers. A lies in any strides, B is packed [depth, 2w].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile12(float* a, float* b, float* c, long stride, int depth, bool accumulate)
+    public static void Tile12(MatrixView a, float* b, float* c, long stride, int depth, bool accumulate)
     {
         PrefetchResult(c, stride, 12, 2 * Width);
         TVector c0x = default, c0y = default;
@@ -39,23 +39,28 @@ internal static unsafe class TileKernel<TLanes, TVector>
         TVector c9x = default, c9y = default;
         TVector c10x = default, c10y = default;
         TVector c11x = default, c11y = default;
+        long row = a.RowStride, twoRows = 2 * row, step = a.ColumnStride;
+        float* a0 = a.Pointer, a3 = a0 + twoRows + row, a6 = a3 + twoRows + row, a9 = a6 + twoRows + row;
         do
         {
             TVector bx = TLanes.Load(b), by = TLanes.Load(b + Width);
             Prefetch(b + (Ahead * 2 * Width), 2 * Width);
-            MultiplyAdd(a[0], bx, by, ref c0x, ref c0y);
-            MultiplyAdd(a[1], bx, by, ref c1x, ref c1y);
-            MultiplyAdd(a[2], bx, by, ref c2x, ref c2y);
-            MultiplyAdd(a[3], bx, by, ref c3x, ref c3y);
-            MultiplyAdd(a[4], bx, by, ref c4x, ref c4y);
-            MultiplyAdd(a[5], bx, by, ref c5x, ref c5y);
-            MultiplyAdd(a[6], bx, by, ref c6x, ref c6y);
-            MultiplyAdd(a[7], bx, by, ref c7x, ref c7y);
-            MultiplyAdd(a[8], bx, by, ref c8x, ref c8y);
-            MultiplyAdd(a[9], bx, by, ref c9x, ref c9y);
-            MultiplyAdd(a[10], bx, by, ref c10x, ref c10y);
-            MultiplyAdd(a[11], bx, by, ref c11x, ref c11y);
-            a += 12;
+            MultiplyAdd(a0[0], bx, by, ref c0x, ref c0y);
+            MultiplyAdd(a0[row], bx, by, ref c1x, ref c1y);
+            MultiplyAdd(a0[twoRows], bx, by, ref c2x, ref c2y);
+            MultiplyAdd(a3[0], bx, by, ref c3x, ref c3y);
+            MultiplyAdd(a3[row], bx, by, ref c4x, ref c4y);
+            MultiplyAdd(a3[twoRows], bx, by, ref c5x, ref c5y);
+            MultiplyAdd(a6[0], bx, by, ref c6x, ref c6y);
+            MultiplyAdd(a6[row], bx, by, ref c7x, ref c7y);
+            MultiplyAdd(a6[twoRows], bx, by, ref c8x, ref c8y);
+            MultiplyAdd(a9[0], bx, by, ref c9x, ref c9y);
+            MultiplyAdd(a9[row], bx, by, ref c10x, ref c10y);
+            MultiplyAdd(a9[twoRows], bx, by, ref c11x, ref c11y);
+            a0 += step;
+            a3 += step;
+            a6 += step;
+            a9 += step;
             b += 2 * Width;
         }
         while (--depth != 0);
@@ -74,9 +79,9 @@ internal static unsafe class TileKernel<TLanes, TVector>
         Store(c + (11 * stride), c11x, c11y, accumulate);
     }
 
-    /// <summary>C[8, 2w] (+)= A[8, depth] B[depth, 2w], for thirty-two registers. A is packed [depth, 8], B [depth, 2w].</summary>
+    /// <summary>C[8, 2w] (+)= A[8, depth] B[depth, 2w], for thirty-two registers. A lies in any strides, B is packed [depth, 2w].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile8(float* a, float* b, float* c, long stride, int depth, bool accumulate)
+    public static void Tile8(MatrixView a, float* b, float* c, long stride, int depth, bool accumulate)
     {
         PrefetchResult(c, stride, 8, 2 * Width);
         TVector c0x = default, c0y = default;
@@ -87,19 +92,23 @@ internal static unsafe class TileKernel<TLanes, TVector>
         TVector c5x = default, c5y = default;
         TVector c6x = default, c6y = default;
         TVector c7x = default, c7y = default;
+        long row = a.RowStride, twoRows = 2 * row, step = a.ColumnStride;
+        float* a0 = a.Pointer, a3 = a0 + twoRows + row, a6 = a3 + twoRows + row;
         do
         {
             TVector bx = TLanes.Load(b), by = TLanes.Load(b + Width);
             Prefetch(b + (Ahead * 2 * Width), 2 * Width);
-            MultiplyAdd(a[0], bx, by, ref c0x, ref c0y);
-            MultiplyAdd(a[1], bx, by, ref c1x, ref c1y);
-            MultiplyAdd(a[2], bx, by, ref c2x, ref c2y);
-            MultiplyAdd(a[3], bx, by, ref c3x, ref c3y);
-            MultiplyAdd(a[4], bx, by, ref c4x, ref c4y);
-            MultiplyAdd(a[5], bx, by, ref c5x, ref c5y);
-            MultiplyAdd(a[6], bx, by, ref c6x, ref c6y);
-            MultiplyAdd(a[7], bx, by, ref c7x, ref c7y);
-            a += 8;
+            MultiplyAdd(a0[0], bx, by, ref c0x, ref c0y);
+            MultiplyAdd(a0[row], bx, by, ref c1x, ref c1y);
+            MultiplyAdd(a0[twoRows], bx, by, ref c2x, ref c2y);
+            MultiplyAdd(a3[0], bx, by, ref c3x, ref c3y);
+            MultiplyAdd(a3[row], bx, by, ref c4x, ref c4y);
+            MultiplyAdd(a3[twoRows], bx, by, ref c5x, ref c5y);
+            MultiplyAdd(a6[0], bx, by, ref c6x, ref c6y);
+            MultiplyAdd(a6[row], bx, by, ref c7x, ref c7y);
+            a0 += step;
+            a3 += step;
+            a6 += step;
             b += 2 * Width;
         }
         while (--depth != 0);
@@ -114,24 +123,27 @@ internal static unsafe class TileKernel<TLanes, TVector>
         Store(c + (7 * stride), c7x, c7y, accumulate);
     }
 
-    /// <summary>C[4, 3w] (+)= A[4, depth] B[depth, 3w], for sixteen registers. A is packed [depth, 4], B [depth, 3w].</summary>
+    /// <summary>C[4, 3w] (+)= A[4, depth] B[depth, 3w], for sixteen registers. A lies in any strides, B is packed [depth, 3w].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile4(float* a, float* b, float* c, long stride, int depth, bool accumulate)
+    public static void Tile4(MatrixView a, float* b, float* c, long stride, int depth, bool accumulate)
     {
         PrefetchResult(c, stride, 4, 3 * Width);
         TVector c0x = default, c0y = default, c0z = default;
         TVector c1x = default, c1y = default, c1z = default;
         TVector c2x = default, c2y = default, c2z = default;
         TVector c3x = default, c3y = default, c3z = default;
+        long row = a.RowStride, twoRows = 2 * row, step = a.ColumnStride;
+        float* a0 = a.Pointer, a3 = a0 + twoRows + row;
         do
         {
             TVector bx = TLanes.Load(b), by = TLanes.Load(b + Width), bz = TLanes.Load(b + (2 * Width));
             Prefetch(b + (Ahead * 3 * Width), 3 * Width);
-            MultiplyAdd(a[0], bx, by, bz, ref c0x, ref c0y, ref c0z);
-            MultiplyAdd(a[1], bx, by, bz, ref c1x, ref c1y, ref c1z);
-            MultiplyAdd(a[2], bx, by, bz, ref c2x, ref c2y, ref c2z);
-            MultiplyAdd(a[3], bx, by, bz, ref c3x, ref c3y, ref c3z);
-            a += 4;
+            MultiplyAdd(a0[0], bx, by, bz, ref c0x, ref c0y, ref c0z);
+            MultiplyAdd(a0[row], bx, by, bz, ref c1x, ref c1y, ref c1z);
+            MultiplyAdd(a0[twoRows], bx, by, bz, ref c2x, ref c2y, ref c2z);
+            MultiplyAdd(a3[0], bx, by, bz, ref c3x, ref c3y, ref c3z);
+            a0 += step;
+            a3 += step;
             b += 3 * Width;
         }
         while (--depth != 0);
