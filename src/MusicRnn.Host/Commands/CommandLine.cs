@@ -75,7 +75,7 @@ internal static class CommandLine
         if (parsed.UnmatchedTokens.Count > 0 && command is MusicRnnCommand)
         {
             string typed = parsed.UnmatchedTokens[0];
-            string? near = command.Subcommands.Select(known => known.Name).FirstOrDefault(known => SettingsSchema.Distance(known, typed) <= 2);
+            string? near = command.Subcommands.Select(known => known.Name).FirstOrDefault(known => EditDistance.Between(known, typed) <= 2);
             faults = [$"there is no command \"{typed}\"; {(near is null ? $"the commands are {string.Join(", ", command.Subcommands.Select(known => known.Name))}" : $"did you mean {near}?")}"];
         }
 

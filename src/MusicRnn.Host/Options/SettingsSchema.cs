@@ -40,8 +40,8 @@ public sealed class SettingsSchema
 
     private string Suggestion(string key)
     {
-        string nearest = _rows.Keys.MinBy(known => Distance(known.ToUpperInvariant(), key.ToUpperInvariant()))!;
-        if (Distance(nearest.ToUpperInvariant(), key.ToUpperInvariant()) <= 1 + (key.Length / 5))
+        string nearest = _rows.Keys.MinBy(known => EditDistance.Between(known.ToUpperInvariant(), key.ToUpperInvariant()))!;
+        if (EditDistance.Between(nearest.ToUpperInvariant(), key.ToUpperInvariant()) <= 1 + (key.Length / 5))
         {
             return $"did you mean {nearest}?";
         }
@@ -60,25 +60,6 @@ public sealed class SettingsSchema
             .Where(member => member[0] != '$')
             .Distinct();
         return $"{(group.Length == 0 ? "the groups are" : $"{group} has")} {string.Join(", ", members)}.";
-    }
-
-    /// <summary>The fewest letters to change, add or take away between two words (Levenshtein 1966).</summary>
-    internal static int Distance(string from, string to)
-    {
-        int[] row = [.. Enumerable.Range(0, to.Length + 1)];
-        for (int i = 1; i <= from.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.Length; j++)
-            {
-                int above = row[j];
-                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[to.Length];
     }
 
     private void ReadGroup(string prefix, JsonElement group)

@@ -18,28 +18,10 @@ internal static class PresetName
     public static int Distance(string asked, string name)
     {
         string plain = Plain(asked);
-        return Plain(name).Split(' ').Append(Plain(name)).Min(part => EditDistance(plain, part));
+        return Plain(name).Split(' ').Append(Plain(name)).Min(part => EditDistance.Between(plain, part));
     }
 
     /// <summary>Lower case, words apart by one space, nothing but letters and digits.</summary>
     private static string Plain(string name) =>
         string.Join(' ', new string([.. name.ToLowerInvariant().Select(c => char.IsLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
-
-        return row[b.Length];
-    }
 }
