@@ -79,6 +79,54 @@ public class PlayerInputTests
     }
 
     [Fact]
+    public void AnUnpluggedKeyboardLeavesNoPedalDownAndNoWheelBent()
+    {
+        MidiMessage[] moves =
+        [
+            MidiMessage.Control(5, Controller.Sostenuto, 127), MidiMessage.Control(5, Controller.Soft, 64), MidiMessage.Of(MidiKind.PitchBend, 5, 127, 127),
+            MidiMessage.Of(MidiKind.ChannelPressure, 5, 90, 0), MidiMessage.Control(5, Controller.Modulation, 90),
+        ];
+        MidiMessage[] rests =
+        [
+            MidiMessage.Control(0, Controller.Sostenuto, 0), MidiMessage.Control(0, Controller.Soft, 0), MidiMessage.Of(MidiKind.PitchBend, 0, 0, 64),
+            MidiMessage.Of(MidiKind.ChannelPressure, 0, 0, 0),
+        ];
+        PlayerInput input = Input(new());
+        foreach (MidiMessage move in moves)
+        {
+            input.Receive(1, move);
+        }
+
+        Assert.True(input.IsHolding);
+        input.Lost(3);
+        Assert.Equal(rests, Collect(100)[moves.Length..].Select(heard => heard.Message));
+
+        foreach (MidiMessage message in (MidiMessage[])[.. moves, .. rests.Select(rest => rest.OnChannel(5))])
+        {
+            input.Receive(200, message);
+        }
+
+        Assert.False(input.IsHolding);
+        Assert.Equal(moves.Length + rests.Length, Collect(300).Count);
+        input.Receive(300, moves[0]);
+        input.Receive(300, MidiMessage.Control(5, Controller.ResetAllControllers, 0));
+        Assert.False(input.IsHolding);
+    }
+
+    [Fact]
+    public void WhatThePlayerHeldIsReleasedWhereTheLaneIsSilenced()
+    {
+        PlayerInput input = Input(new());
+        input.Receive(1, MidiMessage.Control(0, Controller.Sostenuto, 127));
+        input.Receive(1, MidiMessage.Of(MidiKind.PitchBend, 0, 0, 0));
+        Assert.Equal(2, Collect(100).Count);
+        _lane.Silence();
+        Assert.Equal([MidiMessage.Control(0, Controller.Sostenuto, 0), MidiMessage.Of(MidiKind.PitchBend, 0, 0, 64)], Collect(101).Select(heard => heard.Message));
+        Collect(102);
+        Assert.True(_lane.IsSilent);
+    }
+
+    [Fact]
     public void WhereSomeOfWhatWasPlayedIsLostNothingIsHeld()
     {
         PlayerInput input = Input(new());
