@@ -9,14 +9,14 @@ namespace MusicRnn.Performance;
 /// </summary>
 public sealed class OutputLane : IOutputSink
 {
-    private const int RingCapacity = 4096;
+    private const int UsualCapacity = 4096;
     private const int ReleaseMachine = 1;
     private const int ReleasePlayer = 2;
     private const int ForgetMachine = 4;
     private const int ForgetPlayer = 8;
     private readonly NoteLedger _ledger;
-    private readonly Ring<OutputEvent> _ring = new(RingCapacity);
-    private readonly PendingMessages _pending = new(RingCapacity);
+    private readonly Ring<OutputEvent> _ring;
+    private readonly PendingMessages _pending;
     private readonly long[] _soundingNote = new long[16 * 128]; // the number of the note that sounds on a key; 0 for one of an earlier run
     private readonly PlayerKeys _player;
     private Ring<TimedMessage>[] _thru = [];
@@ -32,9 +32,13 @@ public sealed class OutputLane : IOutputSink
     /// <summary>Makes a lane.</summary>
     /// <param name="ledger">What sounds on it: memory-mapped for MIDI, in native memory for a synthesiser.</param>
     /// <param name="returns">Whether what is sent can come back to an input, as MIDI can and sound cannot: the lane then keeps a trail for echo guards.</param>
-    public OutputLane(NoteLedger ledger, bool returns)
+    /// <param name="capacity">How many messages may wait: a power of two, by default 4096. A key that is struck while it sounds counts twice.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is not a power of two.</exception>
+    public OutputLane(NoteLedger ledger, bool returns, int capacity = UsualCapacity)
     {
         _ledger = ledger;
+        _ring = new Ring<OutputEvent>(capacity);
+        _pending = new PendingMessages(capacity);
         _player = new PlayerKeys(ledger);
         Trail = returns ? new SentTrail() : null;
     }
@@ -154,7 +158,7 @@ public sealed class OutputLane : IOutputSink
     /// <summary>Adds a ring for the thru of one more player's input. Before that input is started.</summary>
     internal Ring<TimedMessage> AddThru()
     {
-        Ring<TimedMessage> ring = new(RingCapacity / 4);
+        Ring<TimedMessage> ring = new(UsualCapacity / 4);
         Volatile.Write(ref _thru, [.. _thru, ring]);
         return ring;
     }
