@@ -11,6 +11,9 @@ public static class Lever
     /// <summary>How many a channel has; they are numbered from 0.</summary>
     public const int Count = 5;
 
+    /// <summary>The sustain pedal's number.</summary>
+    public const int Sustain = 0;
+
     private const int Wheel = 3;
     private const int Pressure = 4;
     private const int WheelCentre = 64; // the most significant byte of 8192
@@ -20,7 +23,7 @@ public static class Lever
     {
         MidiKind.ControlChange => message.Data1 switch
         {
-            Controller.Sustain => 0,
+            Controller.Sustain => Sustain,
             Controller.Sostenuto => 1,
             Controller.Soft => 2,
             _ => -1,
@@ -43,7 +46,7 @@ public static class Lever
     /// <param name="lever">Its number, 0 to <see cref="Count"/> - 1.</param>
     public static MidiMessage Rest(int channel, int lever) => lever switch
     {
-        0 => MidiMessage.Control(channel, Controller.Sustain, 0),
+        Sustain => MidiMessage.Control(channel, Controller.Sustain, 0),
         1 => MidiMessage.Control(channel, Controller.Sostenuto, 0),
         2 => MidiMessage.Control(channel, Controller.Soft, 0),
         Wheel => MidiMessage.Of(MidiKind.PitchBend, channel, 0, WheelCentre),

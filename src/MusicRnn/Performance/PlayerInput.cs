@@ -64,9 +64,6 @@ public sealed class PlayerInput
         set => Volatile.Write(ref _options, value);
     }
 
-    /// <summary>Whether the player holds a key or a lever. [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
-    public bool IsHolding => _held.AsSpan().ContainsAnyExcept(Unheld) || _levers.AsSpan().ContainsAnyExcept(Unheld);
-
     /// <summary>Every message stamped before the returned stamp has been received. The improviser goes no further than that. Any thread.</summary>
     /// <param name="now">The clock's reading.</param>
     public long CompleteUntil(long now)
@@ -171,27 +168,59 @@ public sealed class PlayerInput
         CompleteWithin(0);
     }
 
+    /// <summary>Says that nobody plays on the device any more, though it stays: what was held down is released at the outputs. The improviser
+    /// learns of it where a key or the sustain pedal was down; else nothing has changed for it: who plays a phrase and leaves is still answered.
+    /// [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    public void Left(long stamp)
+    {
+        if (PutBack(stamp))
+        {
+            Write(new InputEvent(stamp, InputKind.InputLost, default, 0, 0));
+        }
+    }
+
     private void ReleaseHeld(long stamp)
     {
+        PutBack(stamp);
+        Write(new InputEvent(stamp, InputKind.InputLost, default, 0, 0));
+    }
+
+    /// <summary>Lets go of everything at the outputs.</summary>
+    /// <returns>Whether a key or the sustain pedal was down, which the improviser has still to learn; of other levers it has then been told.</returns>
+    private bool PutBack(long stamp)
+    {
+        bool sounded = false;
         for (int key = 0; key < _held.Length; key++)
         {
             if (_held[key] != Unheld)
             {
                 Thru(stamp, MidiMessage.NoteOff(0, key % 128), _held[key]);
                 _held[key] = Unheld;
+                sounded = true;
             }
         }
 
-        for (int lever = 0; lever < _levers.Length; lever++)
+        for (int held = 0; held < _levers.Length; held++)
         {
-            if (_levers[lever] != Unheld)
+            if (_levers[held] == Unheld)
             {
-                Thru(stamp, Lever.Rest(0, lever % Lever.Count), _levers[lever]);
-                _levers[lever] = Unheld;
+                continue;
+            }
+
+            int lever = held % Lever.Count;
+            Thru(stamp, Lever.Rest(0, lever), _levers[held]);
+            _levers[held] = Unheld;
+            if (lever == Lever.Sustain)
+            {
+                sounded = true;
+            }
+            else
+            {
+                Write(InputEvent.Midi(stamp, Lever.Rest(held / Lever.Count, lever))); // a take says what was heard
             }
         }
 
-        Write(new InputEvent(stamp, InputKind.InputLost, default, 0, 0));
+        return sounded;
     }
 
     /// <summary>Keeps what is held, and tells the channel that a message sounds on: an end goes where its beginning went.</summary>

@@ -97,20 +97,32 @@ public class PlayerInputTests
             input.Receive(1, move);
         }
 
-        Assert.True(input.IsHolding);
         input.Lost(3);
         Assert.Equal(rests, Collect(100)[moves.Length..].Select(heard => heard.Message));
 
-        foreach (MidiMessage message in (MidiMessage[])[.. moves, .. rests.Select(rest => rest.OnChannel(5))])
+        foreach (MidiMessage message in (MidiMessage[])[.. moves, .. rests.Select(rest => rest.OnChannel(5)), moves[0], MidiMessage.Control(5, Controller.ResetAllControllers, 0)])
         {
             input.Receive(200, message);
         }
 
-        Assert.False(input.IsHolding);
-        Assert.Equal(moves.Length + rests.Length, Collect(300).Count);
-        input.Receive(300, moves[0]);
-        input.Receive(300, MidiMessage.Control(5, Controller.ResetAllControllers, 0));
-        Assert.False(input.IsHolding);
+        Collect(300);
+        input.Lost(300);
+        Assert.Empty(Collect(400)); // the player has put all of it back
+    }
+
+    [Fact]
+    public void OfWhoLeavesWithoutHoldingAKeyTheImproviserLearnsNothingThatEndsATurn()
+    {
+        PlayerInput input = Input(new());
+        input.Receive(1, MidiMessage.Of(MidiKind.PitchBend, 5, 127, 127));
+        input.Left(3);
+        Assert.Equal([new(1, MidiMessage.Of(MidiKind.PitchBend, 0, 127, 127)), new(3, MidiMessage.Of(MidiKind.PitchBend, 0, 0, 64))], Collect(100));
+        Assert.Equal(InputEvent.Midi(3, MidiMessage.Of(MidiKind.PitchBend, 5, 0, 64)), Events(input)[^1]);
+
+        input.Receive(200, MidiMessage.Control(0, Controller.Sustain, 127));
+        input.Left(300);
+        Assert.Equal(new(300, MidiMessage.Control(0, Controller.Sustain, 0)), Collect(400)[^1]);
+        Assert.Equal(InputKind.InputLost, Events(input)[^1].Kind);
     }
 
     [Fact]
