@@ -271,13 +271,6 @@ internal sealed class SequencerLoop : IDisposable
         _keyboards = keyboards;
     }
 
-    /// <summary>A wire is gone. Where nothing was held nothing has changed: who plays a phrase and leaves is still answered.</summary>
-    private void Lost()
-    {
-        if (Player is { IsHolding: true } player)
-        {
-            player.Lost(_queueClock.ToStamp(null, 0, _clock.Now));
-            player.CompleteWithin(Within);
-        }
-    }
+    /// <summary>A wire is gone.</summary>
+    private void Lost() => Player?.Left(_queueClock.ToStamp(null, 0, _clock.Now));
 }

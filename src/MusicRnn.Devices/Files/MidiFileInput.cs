@@ -72,11 +72,7 @@ public sealed class MidiFileInput : IMidiInput, ISteppedDevice
         }
         else
         {
-            if (player.IsHolding)
-            {
-                player.Lost(_end); // some files end before the last key is up
-            }
-
+            player.Left(_end); // some files end before the last key is up
             player.CompleteBefore(long.MaxValue);
             _status.Set(DeviceState.Finished, "has been played to its end");
         }

@@ -161,10 +161,7 @@ internal sealed unsafe class JackCycle
         if (Volatile.Read(ref _releasePlayer) != 0)
         {
             Volatile.Write(ref _releasePlayer, 0);
-            if (player.IsHolding) // else nothing has changed: who plays a phrase and leaves is still answered
-            {
-                player.Lost(_time.StampOf(_frame));
-            }
+            player.Left(_time.StampOf(_frame));
         }
 
         void* buffer = JackLibrary.GetBuffer(_midiIn, frames);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using MusicRnn.Midi;
+using MusicRnn.Performance;
 
 namespace MusicRnn.Host.Panel;
 
@@ -17,7 +18,7 @@ internal sealed class PageClient : IDisposable
     private readonly PageRecord _pong = new(2 * sizeof(double));
     private readonly SendQueue _queue = new();
     private readonly bool[] _held = new bool[16 * 128];
-    private readonly bool[] _pedal = new bool[16];
+    private readonly bool[] _levers = new bool[16 * Lever.Count];
     private volatile PageWants _wants;
 
     /// <summary>Makes the near end of a connection.</summary>
@@ -43,7 +44,7 @@ internal sealed class PageClient : IDisposable
     /// <summary>Lets what was sent go.</summary>
     public void Flush() => _queue.Flush();
 
-    /// <summary>Serves it until it goes or is dropped. What it held is released then.</summary>
+    /// <summary>Serves it until it goes or is dropped. What it held or bent is released then.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -182,9 +183,9 @@ internal sealed class PageClient : IDisposable
         {
             _held[key] = message.IsNoteOn;
         }
-        else if (message.IsControl(Controller.Sustain))
+        else if (Lever.Of(message) is >= 0 and int lever)
         {
-            _pedal[message.Channel] = message.Data2 > 0;
+            _levers[(message.Channel * Lever.Count) + lever] = !Lever.IsAtRest(message);
         }
 
         _pages.Stage?.Rig.Page?.Play(message);
@@ -200,11 +201,11 @@ internal sealed class PageClient : IDisposable
             }
         }
 
-        for (int channel = 0; channel < _pedal.Length; channel++)
+        for (int lever = 0; lever < _levers.Length; lever++)
         {
-            if (_pedal[channel])
+            if (_levers[lever])
             {
-                Play(MidiMessage.Control(channel, Controller.Sustain, 0));
+                Play(Lever.Rest(lever / Lever.Count, lever % Lever.Count));
             }
         }
     }

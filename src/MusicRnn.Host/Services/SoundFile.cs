@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using MusicRnn.Devices.Files;
 using MusicRnn.Midi;
 using MusicRnn.Performance;
@@ -8,6 +9,9 @@ namespace MusicRnn.Host.Services;
 /// <summary>Writes a MIDI file as sound, through the very lane and file that a live run writes by.</summary>
 internal static class SoundFile
 {
+    private const long Second = 1_000_000_000;
+    private const int LeastCapacity = 4096;
+
     /// <summary>Writes a MIDI file as a WAV file, which appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="file">What is heard.</param>
@@ -18,7 +22,7 @@ internal static class SoundFile
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
     public static void Write(string path, MidiFile file, IInstrument instrument, CancellationToken stop = default) =>
-        Write(path, file.Messages.Select(item => new TimedMessage(item.Time, item.Message)), file.Duration, instrument, stop);
+        Write(path, [.. file.Messages.Select(item => new TimedMessage(item.Time, item.Message))], file.Duration, instrument, stop);
 
     /// <summary>Writes messages as a WAV file, which appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
@@ -30,7 +34,7 @@ internal static class SoundFile
     /// <exception cref="InvalidDataException">The sound is longer than a WAV file can be.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static void Write(string path, IEnumerable<TimedMessage> messages, long duration, IInstrument instrument, CancellationToken stop = default)
+    public static void Write(string path, IReadOnlyList<TimedMessage> messages, long duration, IInstrument instrument, CancellationToken stop = default)
     {
         TimeSpan most = WavFileOutput.MostTime(instrument.SampleRate), asked = TimeSpan.FromSeconds((duration + Sound.Tail) / 1e9);
         if (asked > most)
@@ -42,8 +46,8 @@ internal static class SoundFile
         WholeFile.Write(path, to =>
         {
             using var ledger = new NoteLedger();
-            var lane = new OutputLane(ledger, returns: false);
             using var output = new WavFileOutput(to, 0, instrument.SampleRate);
+            var lane = new OutputLane(ledger, returns: false, Capacity(messages, 2 * output.BlockFrames * Second / output.SampleRate));
             output.Start(lane, _ => instrument);
             foreach (TimedMessage message in messages)
             {
@@ -57,6 +61,29 @@ internal static class SoundFile
             {
                 throw new IOException(status.Text);
             }
+
+            if (lane.Overflows > 0)
+            {
+                throw new InvalidOperationException("The lane was made too small for what was to be heard.");
+            }
         });
+    }
+
+    /// <summary>Room for all that waits at one time: a file, unlike a player, may have any number of messages at one moment, and a strike may count twice.</summary>
+    private static int Capacity(IReadOnlyList<TimedMessage> messages, long window)
+    {
+        int most = LeastCapacity / 2;
+        int first = 0;
+        for (int i = 0; i < messages.Count; i++)
+        {
+            while (messages[first].Stamp < messages[i].Stamp - window)
+            {
+                first++;
+            }
+
+            most = Math.Max(most, i + 1 - first);
+        }
+
+        return checked((int)BitOperations.RoundUpToPowerOf2(2 * (uint)most));
     }
 }

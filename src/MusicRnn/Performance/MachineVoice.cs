@@ -96,7 +96,7 @@ internal sealed class MachineVoice(ImproviserSettings settings, IOutputSink sink
         _pedalSent = false;
     }
 
-    /// <summary>Silences the machine's channel and the player's, whatever sounds there. [improviser-thread] allocates nothing, locks nothing.</summary>
+    /// <summary>Silences the machine's channel and the player's, whatever sounds there, and puts every pedal, wheel and pressure of theirs to rest. [improviser-thread] allocates nothing, locks nothing.</summary>
     public void Panic(long stamp)
     {
         Silence(stamp);
@@ -122,9 +122,15 @@ internal sealed class MachineVoice(ImproviserSettings settings, IOutputSink sink
 
     private void Quiet(long stamp, int channel)
     {
-        Send(stamp, MidiMessage.Control(channel, Controller.Sustain, 0));
+        // Each by itself as well: many a receiver does not know the reset (CC121), or leaves some of them out.
+        for (int lever = 0; lever < Lever.Count; lever++)
+        {
+            Send(stamp, Lever.Rest(channel, lever));
+        }
+
         Send(stamp, MidiMessage.Control(channel, Controller.AllNotesOff, 0));
         Send(stamp, MidiMessage.Control(channel, Controller.AllSoundOff, 0));
+        Send(stamp, MidiMessage.Control(channel, Controller.ResetAllControllers, 0));
     }
 
     private void Send(long stamp, MidiMessage message) => sink.Emit(new OutputEvent(stamp, OutputKind.Midi, message));

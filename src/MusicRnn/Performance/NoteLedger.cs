@@ -4,19 +4,20 @@ using System.Runtime.InteropServices;
 namespace MusicRnn.Performance;
 
 /// <summary>
-/// Which of the machine's notes sound at a receiver and whether its pedal may be down. In a memory-mapped file it outlives
-/// even a kill: the next start opens it and releases what was left. A note is entered before it is sent, marked when its end
+/// Which notes of the machine and of the player sound at a receiver, whether the machine's pedal may be down, and which levers
+/// the player holds. In a memory-mapped file it outlives even a kill: the next start opens it and releases what was left. A note is entered before it is sent, marked when its end
 /// is handed to the device, and struck out when that is known to have been sent: the ledger never says less than what sounds.
 /// </summary>
 /// <remarks>One thread at a time changes it: the output's. Others may ask <see cref="IsSilent"/>.</remarks>
 public sealed unsafe class NoteLedger : IDisposable
 {
     private const int Keys = 16 * 128;
-    private const int Entries = Keys + 16;
-    private const int Size = 4096; // one page
+    private const int PlayerNotes = Keys + 16; // the first entry of the player's notes
+    private const int PlayerLevers = PlayerNotes + Keys; // and of the player's levers
+    private const int Entries = PlayerLevers + (16 * Lever.Count);
+    private const int Size = 8192; // two pages
     private const int CountOffset = 16;
-    private const int KeyOffset = 64; // [16 * 128] bytes: the notes
-    private const int PedalOffset = KeyOffset + Keys; // [16] bytes: the pedals, numbered on after the notes
+    private const int KeyOffset = 64; // [Entries] bytes: the machine's notes and pedals, the player's notes and levers
     private const byte Sounds = 1; // for a pedal: pressed, or a note was sent since it was lifted
     private const byte Ending = 2; // its end is handed over, and may not have reached the receiver yet
     private const long Magic = 0x31_47_44_4c_4e_52_4d_00; // "\0MRNLDG1"
@@ -55,7 +56,7 @@ public sealed unsafe class NoteLedger : IDisposable
     /// <summary>Releases the native memory.</summary>
     ~NoteLedger() => Release();
 
-    /// <summary>Whether no note sounds, no pedal is down, and every end is known to have been sent. Any thread may ask.</summary>
+    /// <summary>Whether no note sounds, nothing is held down, and every end is known to have been sent. Any thread may ask.</summary>
     public bool IsSilent => Volatile.Read(ref *Count) == 0;
 
     private int* Count => (int*)(_page + CountOffset);
@@ -66,16 +67,22 @@ public sealed unsafe class NoteLedger : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static NoteLedger Open(string path) => new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
 
-    /// <summary>The entry of a note.</summary>
+    /// <summary>The entry of a note of the machine.</summary>
     internal static int NoteEntry(int channel, int pitch) => (channel * 128) + pitch;
 
-    /// <summary>The entry of a channel's pedal: it is down, or a note was sent since it was lifted.</summary>
+    /// <summary>The entry of the pedal of a channel of the machine: it is down, or a note was sent since it was lifted.</summary>
     internal static int PedalEntry(int channel) => Keys + channel;
+
+    /// <summary>The entry of a note of the player.</summary>
+    internal static int PlayerNoteEntry(int channel, int pitch) => PlayerNotes + (channel * 128) + pitch;
+
+    /// <summary>The entry of a <see cref="Lever"/> that the player holds.</summary>
+    internal static int PlayerLeverEntry(int channel, int lever) => PlayerLevers + (channel * Lever.Count) + lever;
 
     /// <summary>Whether an entry sounds and its end is not handed over. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
     internal bool IsSounding(int entry) => _page[KeyOffset + entry] == Sounds;
 
-    /// <summary>Enters a note or pedal, before it is sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    /// <summary>Enters a note, pedal or lever, before it is sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
     internal void Enter(int entry)
     {
         ref byte state = ref _page[KeyOffset + entry];
@@ -124,10 +131,10 @@ public sealed unsafe class NoteLedger : IDisposable
         _endingCount = kept;
     }
 
-    /// <summary>The next sounding note's entry at or after one, or -1. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
-    internal int NextSoundingNote(int entry)
+    /// <summary>The next sounding entry at or after one and before another, or -1. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    internal int NextSounding(int entry, int end)
     {
-        int found = new ReadOnlySpan<byte>(_page + KeyOffset + entry, Keys - entry).IndexOf(Sounds);
+        int found = new ReadOnlySpan<byte>(_page + KeyOffset + entry, end - entry).IndexOf(Sounds);
         return found < 0 ? -1 : entry + found;
     }
 

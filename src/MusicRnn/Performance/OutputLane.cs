@@ -9,16 +9,16 @@ namespace MusicRnn.Performance;
 /// </summary>
 public sealed class OutputLane : IOutputSink
 {
-    private const int RingCapacity = 4096;
+    private const int UsualCapacity = 4096;
     private const int ReleaseMachine = 1;
     private const int ReleasePlayer = 2;
     private const int ForgetMachine = 4;
     private const int ForgetPlayer = 8;
     private readonly NoteLedger _ledger;
-    private readonly Ring<OutputEvent> _ring = new(RingCapacity);
-    private readonly PendingMessages _pending = new(RingCapacity);
+    private readonly Ring<OutputEvent> _ring;
+    private readonly PendingMessages _pending;
     private readonly long[] _soundingNote = new long[16 * 128]; // the number of the note that sounds on a key; 0 for one of an earlier run
-    private readonly PlayerKeys _player = new();
+    private readonly PlayerKeys _player;
     private Ring<TimedMessage>[] _thru = [];
     private int _asked; // flags of what to release, from any thread
     private int _releasing; // flags of what is being released
@@ -32,9 +32,14 @@ public sealed class OutputLane : IOutputSink
     /// <summary>Makes a lane.</summary>
     /// <param name="ledger">What sounds on it: memory-mapped for MIDI, in native memory for a synthesiser.</param>
     /// <param name="returns">Whether what is sent can come back to an input, as MIDI can and sound cannot: the lane then keeps a trail for echo guards.</param>
-    public OutputLane(NoteLedger ledger, bool returns)
+    /// <param name="capacity">How many messages may wait: a power of two, by default 4096. A key that is struck while it sounds counts twice.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is not a power of two.</exception>
+    public OutputLane(NoteLedger ledger, bool returns, int capacity = UsualCapacity)
     {
         _ledger = ledger;
+        _ring = new Ring<OutputEvent>(capacity);
+        _pending = new PendingMessages(capacity);
+        _player = new PlayerKeys(ledger);
         Trail = returns ? new SentTrail() : null;
     }
 
@@ -50,7 +55,7 @@ public sealed class OutputLane : IOutputSink
     /// <summary>How often the lane was too full and had to release everything. Any thread may ask.</summary>
     public long Overflows => Volatile.Read(ref _overflows);
 
-    /// <summary>Whether nothing of the machine sounds or waits. Any thread may ask, as when closing; an event on its way to the lane is not seen.</summary>
+    /// <summary>Whether nothing sounds, the machine's or the player's, and nothing of the machine waits. Any thread may ask, as when closing; an event on its way to the lane is not seen.</summary>
     public bool IsSilent => _ring.Count == 0 && _pending.Count == 0 && Volatile.Read(ref _asked) == 0 && Volatile.Read(ref _releasing) == 0 && _ledger.IsSilent;
 
     /// <summary>The stamp of the next message that waits, or <see cref="long.MaxValue"/>. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
@@ -130,11 +135,9 @@ public sealed class OutputLane : IOutputSink
         while (count < due.Length && EarliestThru(out TimedMessage next) is Ring<TimedMessage> thru)
         {
             thru.TryRead(out next);
-            if (_player.Pass(next.Message))
-            {
-                due[count++] = next;
-                Trail?.Add(next.Stamp, next.Message);
-            }
+            _player.Note(next.Message, next.Stamp);
+            due[count++] = next;
+            Trail?.Add(next.Stamp, next.Message);
         }
 
         return count;
@@ -155,7 +158,7 @@ public sealed class OutputLane : IOutputSink
     /// <summary>Adds a ring for the thru of one more player's input. Before that input is started.</summary>
     internal Ring<TimedMessage> AddThru()
     {
-        Ring<TimedMessage> ring = new(RingCapacity / 4);
+        Ring<TimedMessage> ring = new(UsualCapacity / 4);
         Volatile.Write(ref _thru, [.. _thru, ring]);
         return ring;
     }
@@ -228,10 +231,8 @@ public sealed class OutputLane : IOutputSink
             if (earliest is not null && next.Stamp < until && (_pending.Count == 0 || next.Stamp <= _pending.FirstStamp))
             {
                 earliest.TryRead(out next);
-                if (_player.Pass(next.Message))
-                {
-                    return true;
-                }
+                _player.Note(next.Message, Math.Max(_last, next.Stamp));
+                return true;
             }
             else if (_pending.Count > 0 && _pending.FirstStamp < until)
             {
@@ -307,7 +308,7 @@ public sealed class OutputLane : IOutputSink
     {
         if ((_releasing & ReleaseMachine) != 0)
         {
-            int key = _releaseEntry < 16 * 128 ? _ledger.NextSoundingNote(_releaseEntry) : -1;
+            int key = _ledger.NextSounding(_releaseEntry, NoteLedger.PedalEntry(0));
             if (key >= 0)
             {
                 _releaseEntry = key;
@@ -327,7 +328,7 @@ public sealed class OutputLane : IOutputSink
             }
         }
 
-        if ((_releasing & ReleasePlayer) != 0 && _player.TryRelease(out message))
+        if ((_releasing & ReleasePlayer) != 0 && _player.TryRelease(Math.Max(_last, _releaseStamp), out message))
         {
             return true;
         }

@@ -4,16 +4,15 @@ namespace MusicRnn.Performance;
 
 /// <summary>
 /// What waits for its time on one lane, sorted by stamp and, within one stamp, in the order it came. Each note-off is paired
-/// with the oldest note-on of its key that has none yet, so that withdrawing one takes the other with it.
+/// with the last note-on of its key, if that has none yet, so that withdrawing one takes the other with it. A key that is struck
+/// again ends the note before it, as on any receiver: a note-off that never came leaves no later one without its note.
 /// </summary>
 internal sealed class PendingMessages
 {
-    private const int OpenCapacity = 1024;
     private readonly PendingMessage[] _messages; // [capacity], [_first, _end) in use
-    private readonly (int Key, long Note)[] _open = new (int, long)[OpenCapacity]; // note-ons whose note-off has not come yet, oldest first
+    private readonly long[] _open = new long[16 * 128]; // [channel, pitch] the number of the note whose note-off has not come yet, or 0
     private int _first;
     private int _end;
-    private int _openCount;
     private int _count;
     private long _notes;
 
@@ -40,26 +39,27 @@ internal sealed class PendingMessages
     public bool TryAdd(long stamp, MidiMessage message)
     {
         long note = 0;
+        int key = NoteLedger.NoteEntry(message.Channel, message.Data1);
         if (message.IsNoteOn)
         {
-            if (_openCount == OpenCapacity || Count == _messages.Length)
+            // The end of the note before is a message of its own: it comes even where the strike is withdrawn.
+            if (_open[key] != 0 && !Insert(new PendingMessage(stamp, _open[key], MidiMessage.NoteOff(message.Channel, message.Data1), false)))
             {
                 return false;
             }
 
             note = ++_notes;
-            _open[_openCount++] = (NoteLedger.NoteEntry(message.Channel, message.Data1), note);
+            _open[key] = note;
         }
         else if (message.IsNoteOff)
         {
-            int open = OpenIndex(NoteLedger.NoteEntry(message.Channel, message.Data1));
-            if (open < 0)
+            note = _open[key];
+            if (note == 0)
             {
                 return true; // the end of a note that was never to be sent, or was released: nothing to do
             }
 
-            note = _open[open].Note;
-            Close(note);
+            _open[key] = 0;
         }
 
         return Insert(new PendingMessage(stamp, note, message, false));
@@ -100,7 +100,7 @@ internal sealed class PendingMessages
             PendingMessage message = _messages[i];
             if (message.Message.IsNoteOn)
             {
-                Close(message.Note);
+                Close(message);
             }
             else if (message.Note >= 0 && !message.Message.IsControl(Controller.Sustain))
             {
@@ -124,7 +124,7 @@ internal sealed class PendingMessages
         }
 
         Shorten(kept);
-        _openCount = 0;
+        Array.Clear(_open);
     }
 
     /// <summary>Forgets the releases that wait.</summary>
@@ -142,28 +142,12 @@ internal sealed class PendingMessages
         Shorten(kept);
     }
 
-    private int OpenIndex(int key)
+    private void Close(in PendingMessage strike)
     {
-        for (int i = 0; i < _openCount; i++)
+        ref long open = ref _open[NoteLedger.NoteEntry(strike.Message.Channel, strike.Message.Data1)];
+        if (open == strike.Note)
         {
-            if (_open[i].Key == key)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private void Close(long note)
-    {
-        for (int i = 0; i < _openCount; i++)
-        {
-            if (_open[i].Note == note)
-            {
-                Array.Copy(_open, i + 1, _open, i, --_openCount - i);
-                return;
-            }
+            open = 0;
         }
     }
 

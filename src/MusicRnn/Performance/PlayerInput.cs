@@ -9,11 +9,11 @@ namespace MusicRnn.Performance;
 /// <remarks>One thread at a time gives messages: the device's. The improviser's thread reads <see cref="Events"/>.</remarks>
 public sealed class PlayerInput
 {
-    private const byte KeyUp = 0xFF;
+    private const byte Unheld = 0xFF;
     private readonly OutputLane[] _outputs;
     private readonly Ring<TimedMessage>[] _thru;
-    private readonly byte[] _held = new byte[16 * 128]; // the channel that the held key sounds on, or KeyUp
-    private readonly byte[] _pedal = new byte[16]; // the channel that the pressed pedal sounds on, or KeyUp
+    private readonly byte[] _held = new byte[16 * 128]; // the channel that the held key sounds on, or Unheld
+    private readonly byte[] _levers = new byte[16 * Lever.Count]; // [channel, lever] the channel that a lever off its rest acts on, or Unheld
     private readonly byte[] _velocities = new byte[128];
     private PlayerInputOptions _options;
     private PlayerInputOptions? _applied;
@@ -34,8 +34,8 @@ public sealed class PlayerInput
         _outputs = [.. outputs];
         _thru = [.. outputs.Select(output => output.AddThru())];
         Echo = new EchoGuard([.. outputs.Select(output => output.Trail).OfType<SentTrail>()]);
-        _held.AsSpan().Fill(KeyUp);
-        _pedal.AsSpan().Fill(KeyUp);
+        _held.AsSpan().Fill(Unheld);
+        _levers.AsSpan().Fill(Unheld);
     }
 
     /// <summary>The input's name, for the user.</summary>
@@ -63,9 +63,6 @@ public sealed class PlayerInput
         get => Volatile.Read(ref _options);
         set => Volatile.Write(ref _options, value);
     }
-
-    /// <summary>Whether the player holds a key or the pedal down. [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
-    public bool IsHolding => _held.AsSpan().ContainsAnyExcept(KeyUp) || _pedal.AsSpan().ContainsAnyExcept(KeyUp);
 
     /// <summary>Every message stamped before the returned stamp has been received. The improviser goes no further than that. Any thread.</summary>
     /// <param name="now">The clock's reading.</param>
@@ -107,7 +104,7 @@ public sealed class PlayerInput
         }
 
         int key = (message.Channel * 128) + message.Data1;
-        bool isHeld = (message.IsNoteOn || message.IsNoteOff) && _held[key] != KeyUp;
+        bool isHeld = (message.IsNoteOn || message.IsNoteOff) && _held[key] != Unheld;
         bool wasMuted = Echo.IsMuted;
         if (options.EchoWindow > 0)
         {
@@ -171,27 +168,59 @@ public sealed class PlayerInput
         CompleteWithin(0);
     }
 
+    /// <summary>Says that nobody plays on the device any more, though it stays: what was held down is released at the outputs. The improviser
+    /// learns of it where a key or the sustain pedal was down; else nothing has changed for it: who plays a phrase and leaves is still answered.
+    /// [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    public void Left(long stamp)
+    {
+        if (PutBack(stamp))
+        {
+            Write(new InputEvent(stamp, InputKind.InputLost, default, 0, 0));
+        }
+    }
+
     private void ReleaseHeld(long stamp)
     {
+        PutBack(stamp);
+        Write(new InputEvent(stamp, InputKind.InputLost, default, 0, 0));
+    }
+
+    /// <summary>Lets go of everything at the outputs.</summary>
+    /// <returns>Whether a key or the sustain pedal was down, which the improviser has still to learn; of other levers it has then been told.</returns>
+    private bool PutBack(long stamp)
+    {
+        bool sounded = false;
         for (int key = 0; key < _held.Length; key++)
         {
-            if (_held[key] != KeyUp)
+            if (_held[key] != Unheld)
             {
                 Thru(stamp, MidiMessage.NoteOff(0, key % 128), _held[key]);
-                _held[key] = KeyUp;
+                _held[key] = Unheld;
+                sounded = true;
             }
         }
 
-        for (int channel = 0; channel < 16; channel++)
+        for (int held = 0; held < _levers.Length; held++)
         {
-            if (_pedal[channel] != KeyUp)
+            if (_levers[held] == Unheld)
             {
-                Thru(stamp, MidiMessage.Control(0, Controller.Sustain, 0), _pedal[channel]);
-                _pedal[channel] = KeyUp;
+                continue;
+            }
+
+            int lever = held % Lever.Count;
+            Thru(stamp, Lever.Rest(0, lever), _levers[held]);
+            _levers[held] = Unheld;
+            if (lever == Lever.Sustain)
+            {
+                sounded = true;
+            }
+            else
+            {
+                Write(InputEvent.Midi(stamp, Lever.Rest(held / Lever.Count, lever))); // a take says what was heard
             }
         }
 
-        Write(new InputEvent(stamp, InputKind.InputLost, default, 0, 0));
+        return sounded;
     }
 
     /// <summary>Keeps what is held, and tells the channel that a message sounds on: an end goes where its beginning went.</summary>
@@ -202,27 +231,24 @@ public sealed class PlayerInput
         {
             _held[key] = (byte)channel;
         }
-        else if (message.IsNoteOff && _held[key] != KeyUp)
+        else if (message.IsNoteOff && _held[key] != Unheld)
         {
             channel = _held[key];
-            _held[key] = KeyUp;
+            _held[key] = Unheld;
         }
-        else if (message.IsControl(Controller.Sustain))
+        else if (Lever.Of(message) is >= 0 and int lever)
         {
-            if (_pedal[message.Channel] != KeyUp)
-            {
-                channel = _pedal[message.Channel];
-            }
-
-            _pedal[message.Channel] = message.Data2 > 0 ? (byte)channel : KeyUp;
+            ref byte held = ref _levers[(message.Channel * Lever.Count) + lever];
+            channel = held == Unheld ? channel : held;
+            held = Lever.IsAtRest(message) ? Unheld : (byte)channel;
         }
         else if (message.IsControl(Controller.ResetAllControllers))
         {
-            _pedal[message.Channel] = KeyUp;
+            _levers.AsSpan(message.Channel * Lever.Count, Lever.Count).Fill(Unheld);
         }
         else if (message.IsControl(Controller.AllNotesOff) || message.IsControl(Controller.AllSoundOff))
         {
-            _held.AsSpan(message.Channel * 128, 128).Fill(KeyUp);
+            _held.AsSpan(message.Channel * 128, 128).Fill(Unheld);
         }
 
         return channel;

@@ -2,65 +2,97 @@ using MusicRnn.Midi;
 
 namespace MusicRnn.Performance;
 
-/// <summary>What of the player's thru sounds on one output, so that it can be released when the player no longer can.</summary>
-internal sealed class PlayerKeys
+/// <summary>What of the player's thru sounds on one output, so that it can be released when the player no longer can, and, by the ledger, when this process no longer can.</summary>
+internal sealed class PlayerKeys(NoteLedger ledger)
 {
-    private readonly byte[] _sounding = new byte[16 * 128]; // note-ons without a note-off
-    private readonly bool[] _pedal = new bool[16];
+    private readonly byte[] _strikes = new byte[16 * 128]; // note-ons without a note-off; 0 also where an earlier run left one
 
-    /// <summary>Notes a message of the player; false for a note-off of nothing that sounds, which need not be sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
-    public bool Pass(MidiMessage message)
+    /// <summary>Notes a message of the player, before it is sent. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    /// <param name="message">The message, on the channel that it sounds on.</param>
+    /// <param name="stamp">When it is due, in nanoseconds.</param>
+    public void Note(MidiMessage message, long stamp)
     {
-        int key = (message.Channel * 128) + message.Data1;
+        int channel = message.Channel;
+        int lever = Lever.Of(message);
         if (message.IsNoteOn)
         {
-            _sounding[key] = (byte)Math.Min(255, _sounding[key] + 1);
+            ref byte strikes = ref _strikes[(channel * 128) + message.Data1];
+            strikes = (byte)Math.Min(255, strikes + 1);
+            ledger.Enter(NoteLedger.PlayerNoteEntry(channel, message.Data1));
         }
         else if (message.IsNoteOff)
         {
-            if (_sounding[key] == 0)
-            {
-                return false;
-            }
-
-            _sounding[key]--;
+            Release((channel * 128) + message.Data1, stamp);
         }
-        else if (message.IsControl(Controller.Sustain))
+        else if (lever >= 0 && !Lever.IsAtRest(message))
         {
-            _pedal[message.Channel] = message.Data2 > 0;
+            ledger.Enter(NoteLedger.PlayerLeverEntry(channel, lever));
+        }
+        else if (lever >= 0)
+        {
+            End(NoteLedger.PlayerLeverEntry(channel, lever), stamp);
         }
         else if (message.IsControl(Controller.ResetAllControllers))
         {
-            _pedal[message.Channel] = false;
+            for (int reset = 0; reset < Lever.Count; reset++)
+            {
+                End(NoteLedger.PlayerLeverEntry(channel, reset), stamp);
+            }
         }
         else if (message.IsControl(Controller.AllNotesOff) || message.IsControl(Controller.AllSoundOff))
         {
-            _sounding.AsSpan(message.Channel * 128, 128).Clear();
+            for (int pitch = 0; pitch < 128; pitch++)
+            {
+                _strikes[(channel * 128) + pitch] = 0;
+                End(NoteLedger.PlayerNoteEntry(channel, pitch), stamp);
+            }
         }
-
-        return true;
     }
 
     /// <summary>The next message that releases what sounds; false when nothing does. [output-thread] allocates nothing, locks nothing, logs nothing.</summary>
-    public bool TryRelease(out MidiMessage message)
+    public bool TryRelease(long stamp, out MidiMessage message)
     {
-        int key = _sounding.AsSpan().IndexOfAnyExcept((byte)0);
-        if (key >= 0)
+        int firstNote = NoteLedger.PlayerNoteEntry(0, 0);
+        int firstLever = NoteLedger.PlayerLeverEntry(0, 0);
+        int note = ledger.NextSounding(firstNote, firstNote + _strikes.Length);
+        if (note >= 0)
         {
-            _sounding[key]--;
+            int key = note - firstNote;
+            Release(key, stamp);
             message = MidiMessage.NoteOff(key / 128, key % 128);
             return true;
         }
 
-        int channel = _pedal.AsSpan().IndexOf(true);
-        if (channel >= 0)
+        int held = ledger.NextSounding(firstLever, firstLever + (16 * Lever.Count));
+        if (held >= 0)
         {
-            _pedal[channel] = false;
-            message = MidiMessage.Control(channel, Controller.Sustain, 0);
+            ledger.End(held, stamp);
+            message = Lever.Rest((held - firstLever) / Lever.Count, (held - firstLever) % Lever.Count);
             return true;
         }
 
         message = default;
         return false;
+    }
+
+    /// <summary>Takes one note-off of a key: the last ends it.</summary>
+    private void Release(int key, long stamp)
+    {
+        if (_strikes[key] > 1)
+        {
+            _strikes[key]--;
+            return;
+        }
+
+        _strikes[key] = 0;
+        End(NoteLedger.PlayerNoteEntry(key / 128, key % 128), stamp);
+    }
+
+    private void End(int entry, long stamp)
+    {
+        if (ledger.IsSounding(entry))
+        {
+            ledger.End(entry, stamp);
+        }
     }
 }

@@ -26,6 +26,49 @@ public sealed class RenderCommandTests : IDisposable
     }
 
     [Fact]
+    public void AnyNumberOfMessagesAtOneMomentAreHeard()
+    {
+        var writer = new MidiFileWriter();
+        MidiTrackWriter track = writer.AddTrack();
+        for (int i = 0; i < 4200; i++)
+        {
+            track.Add(0, MidiMessage.Control(0, Controller.Modulation, i % 2));
+        }
+
+        for (int i = 0; i < 4698; i++)
+        {
+            track.Add(0, MidiMessage.NoteOn(0, 60 + (i % 12), 90));
+        }
+
+        track.Add(1_000_000_000, MidiMessage.NoteOff(0, 60));
+        writer.Write(_terminal.File("dense.mid"));
+        Assert.StartsWith("4698 notes", Render(_terminal.File("dense.mid")).Output, StringComparison.Ordinal);
+        Assert.InRange(Loudest(File.ReadAllBytes(Out).AsSpan(44)), 1000, 32_767);
+    }
+
+    [Fact]
+    public void ADoubledNoteOnDoesNotDroneOn()
+    {
+        const long Tenth = 100_000_000;
+        var writer = new MidiFileWriter();
+        MidiTrackWriter track = writer.AddTrack();
+        track.Add(0, MidiMessage.Program(0, 19)); // an organ, which does not die away
+        track.Add(0, MidiMessage.NoteOn(0, 60, 90));
+        for (int i = 1; i < 6; i++)
+        {
+            track.Add(i * Tenth, MidiMessage.NoteOn(0, 60, 90));
+            track.Add((i * Tenth) + (Tenth / 2), MidiMessage.NoteOff(0, 60));
+        }
+
+        track.Add(60 * Tenth, MidiMessage.Control(0, Controller.Modulation, 0));
+        writer.Write(_terminal.File("organ.mid"));
+        byte[] wav = Bytes(_terminal.File("organ.mid"), "--set", "Sound:Reverb=0");
+        int second = 48_000 * 4;
+        Assert.InRange(Loudest(wav.AsSpan(44, second)), 1000, 32_767);
+        Assert.InRange(Loudest(wav.AsSpan(44 + (4 * second), second)), 0, 5);
+    }
+
+    [Fact]
     public void TheRateAndTheEffectsAreThoseAskedFor()
     {
         string seed = _terminal.MakeSeed("in.mid");

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
@@ -113,6 +114,42 @@ public sealed class PanelServerTests(PanelServerTests.Instrument instrument) : I
         }
 
         Assert.Equal(WebSocketCloseStatus.PolicyViolation, await CloseStatusAsync(socket));
+    }
+
+    [Fact]
+    public async Task WhatAPageHeldOrBentIsReleasedWhenItGoes()
+    {
+        using ClientWebSocket listener = await instrument.ConnectAsync();
+        using (ClientWebSocket player = await instrument.ConnectAsync())
+        {
+            byte[] plays = [0x42, 0, 3, 0, 0x90, 60, 80, 0x42, 0, 3, 0, 0xB0, 66, 127, 0x42, 0, 3, 0, 0xE0, 127, 127];
+            await player.SendAsync(plays, WebSocketMessageType.Binary, true, Stop);
+            await player.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Stop);
+        }
+
+        List<MidiMessage> awaited = [MidiMessage.NoteOff(0, 60), MidiMessage.Control(0, Controller.Sostenuto, 0), MidiMessage.Of(MidiKind.PitchBend, 0, 0, 64)];
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        byte[] buffer = new byte[1 << 18];
+        while (awaited.Count > 0)
+        {
+            int count = 0;
+            ValueWebSocketReceiveResult received;
+            do
+            {
+                received = await listener.ReceiveAsync(buffer.AsMemory(count), patience.Token);
+                count += received.Count;
+            }
+            while (!received.EndOfMessage);
+
+            for (int at = 0; at < count; at += 4 + BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(at + 2)))
+            {
+                if (buffer[at] == 0x03)
+                {
+                    awaited.Remove(new MidiMessage(buffer[at + 12], buffer[at + 13], buffer[at + 14]));
+                }
+            }
+        }
     }
 
     [Fact]

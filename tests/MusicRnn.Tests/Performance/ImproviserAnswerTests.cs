@@ -386,8 +386,12 @@ public class ImproviserAnswerTests
         stage.Send(8100, MidiMessage.Control(0, 118, 127));
         foreach (int channel in (int[])[0, 1])
         {
-            Assert.Contains(stage.Emitted, item => item.Event.Message == MidiMessage.Control(channel, Controller.AllSoundOff, 0));
-            Assert.Contains(stage.Emitted, item => item.Event.Message == MidiMessage.Control(channel, Controller.Sustain, 0));
+            foreach (int controller in (int[])[Controller.AllSoundOff, Controller.ResetAllControllers, Controller.Sustain, Controller.Sostenuto, Controller.Soft])
+            {
+                Assert.Contains(stage.Emitted, item => item.Event.Message == MidiMessage.Control(channel, controller, 0));
+            }
+
+            Assert.Contains(stage.Emitted, item => item.Event.Message == MidiMessage.Of(MidiKind.PitchBend, channel, 0, 64));
         }
 
         stage.Advance(30_000);

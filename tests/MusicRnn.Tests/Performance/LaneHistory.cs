@@ -15,7 +15,7 @@ internal sealed class LaneHistory : IDisposable
     private PlayerInput _input;
     private long _now = 1000;
     private long _heardUntil;
-    private int _pedal;
+    private readonly Dictionary<int, MidiMessage> _levers = []; // at the receiver: channel * count + lever, where it is not at rest
     private bool _afterKill;
     private string? _fault;
 
@@ -41,7 +41,7 @@ internal sealed class LaneHistory : IDisposable
         play.Collect(play._now + 1_000_001, 4096);
         play.Collect(play._now + 1_000_002, 4096);
         play._fault ??= play._sounding.Values.Any(count => count > 0) ? "a note hangs at the end" : null;
-        play._fault ??= play._pedal != 0 ? "the pedal is down at the end" : null;
+        play._fault ??= play._levers.Count > 0 ? "a pedal is down or a wheel off its centre at the end" : null;
         play._fault ??= !play._lane.IsSilent ? "the lane is not silent at the end" : null;
         return play._fault;
     }
@@ -56,7 +56,7 @@ internal sealed class LaneHistory : IDisposable
     {
         int pitch = 60 + random.Next(4); // few keys, so that they overlap
         long stamp = _now + random.Next(-50, 300);
-        switch (random.Next(20))
+        switch (random.Next(21))
         {
             case 0 or 1 or 2 or 3 or 4:
                 Emit(stamp, MidiMessage.NoteOn(Machine, pitch, 80));
@@ -82,6 +82,14 @@ internal sealed class LaneHistory : IDisposable
                 break;
             case 11:
                 Key(MidiMessage.NoteOff(0, pitch));
+                break;
+            case 17:
+                Key(random.Next(3) switch
+                {
+                    0 => MidiMessage.Control(0, Controller.Sustain, random.Next(2) * 127),
+                    1 => MidiMessage.Control(0, Controller.Sostenuto, random.Next(2) * 127),
+                    _ => MidiMessage.Of(MidiKind.PitchBend, 0, 0, 64 + random.Next(2)),
+                });
                 break;
             case 12:
                 _input.Lost(_now);
@@ -150,13 +158,13 @@ internal sealed class LaneHistory : IDisposable
         _heardUntil = 0; // another run, another order
         foreach (int key in _sounding.Keys.Where(key => key / 128 != Machine))
         {
-            _sounding[key] = 0; // only the machine's notes are promised to outlive a kill
+            _sounding[key] = Math.Min(1, _sounding[key]); // a key that was struck more than once is released once
         }
 
         Collect(_now + 1, 4096);
         Collect(_now + 1, 4096);
         _afterKill = false;
-        if (_sounding.Values.Any(count => count > 0) || _pedal != 0)
+        if (_sounding.Values.Any(count => count > 0) || _levers.Count > 0)
         {
             _fault ??= "something hangs after a kill";
         }
@@ -199,16 +207,20 @@ internal sealed class LaneHistory : IDisposable
             }
             else if (message.IsNoteOff)
             {
-                if (count == 0 && !_afterKill)
+                if (message.Channel == Machine && count == 0 && !_afterKill) // the player's pass, whatever they end
                 {
                     _fault ??= $"{message} ends nothing";
                 }
 
                 _sounding[key] = Math.Max(0, count - 1);
             }
-            else if (message.Channel == Machine && message.IsControl(Controller.Sustain))
+            else if (Lever.Of(message) is >= 0 and int lever)
             {
-                _pedal = message.Data2;
+                _levers.Remove((message.Channel * Lever.Count) + lever);
+                if (!Lever.IsAtRest(message))
+                {
+                    _levers.Add((message.Channel * Lever.Count) + lever, message);
+                }
             }
         }
 

@@ -35,6 +35,43 @@ public class OutputLaneTests
     }
 
     [Fact]
+    public void ANoteOffThatNeverCameLeavesNoLaterOneWithoutItsNote()
+    {
+        Emit(10, On(60)); // its end is missing
+        for (int i = 0; i < 5; i++)
+        {
+            Note(20 + (10 * i), 60, 25 + (10 * i));
+        }
+
+        List<(long Stamp, MidiMessage Message)> heard = Collect(100);
+        Assert.Equal([(10, On(60)), (20, Off(60)), (20, On(60)), (25, Off(60)), (30, On(60))], heard[..5]);
+        Assert.Equal((65, Off(60)), heard[^1]);
+        Assert.Equal(12, heard.Count);
+    }
+
+    [Fact]
+    public void AStrikeThatIsWithdrawnStillEndsTheNoteBefore()
+    {
+        Emit(10, On(60));
+        Emit(30, On(60));
+        _lane.Emit(new(20, OutputKind.Withdraw, default));
+        Assert.Equal([(10, On(60)), (30, Off(60))], Collect(100));
+    }
+
+    [Fact]
+    public void AnyNumberOfNotesMayLackTheirNoteOffs()
+    {
+        const int Notes = 1500;
+        for (int i = 0; i < Notes; i++)
+        {
+            Emit(10 + i, On(i % 100));
+        }
+
+        Assert.Equal(Notes, Collect(10 + Notes).Count(heard => heard.Message.IsNoteOn));
+        Assert.Equal(0, _lane.Overflows);
+    }
+
+    [Fact]
     public void WithdrawingTakesWhatIsDueAfterTheStampAndItsEndsAndLeavesTheRest()
     {
         Note(10, 60, 50);
@@ -90,12 +127,12 @@ public class OutputLaneTests
         Assert.Equal(1, _lane.Collect(96, new TimedMessage[8]));
         input.Receive(90, MidiMessage.NoteOn(0, 72, 80));
         input.Receive(91, MidiMessage.NoteOff(0, 72));
-        input.Receive(92, MidiMessage.NoteOff(0, 73)); // of nothing that sounds
+        input.Receive(92, MidiMessage.NoteOff(0, 73)); // of a note that began before this run
         TimedMessage[] due = new TimedMessage[8];
         Assert.Equal(1, _lane.CollectThru(due.AsSpan(0, 1)));
         Assert.Equal(new TimedMessage(90, MidiMessage.NoteOn(0, 72, 80)), due[0]);
-        Assert.Equal(1, _lane.CollectThru(due));
-        Assert.Equal(new TimedMessage(91, MidiMessage.NoteOff(0, 72)), due[0]);
+        Assert.Equal(2, _lane.CollectThru(due));
+        Assert.Equal([new(91, MidiMessage.NoteOff(0, 72)), new(92, MidiMessage.NoteOff(0, 73))], due[..2]);
         Assert.Equal([(97, Off(60))], Collect(100));
     }
 

@@ -79,6 +79,66 @@ public class PlayerInputTests
     }
 
     [Fact]
+    public void AnUnpluggedKeyboardLeavesNoPedalDownAndNoWheelBent()
+    {
+        MidiMessage[] moves =
+        [
+            MidiMessage.Control(5, Controller.Sostenuto, 127), MidiMessage.Control(5, Controller.Soft, 64), MidiMessage.Of(MidiKind.PitchBend, 5, 127, 127),
+            MidiMessage.Of(MidiKind.ChannelPressure, 5, 90, 0), MidiMessage.Control(5, Controller.Modulation, 90),
+        ];
+        MidiMessage[] rests =
+        [
+            MidiMessage.Control(0, Controller.Sostenuto, 0), MidiMessage.Control(0, Controller.Soft, 0), MidiMessage.Of(MidiKind.PitchBend, 0, 0, 64),
+            MidiMessage.Of(MidiKind.ChannelPressure, 0, 0, 0),
+        ];
+        PlayerInput input = Input(new());
+        foreach (MidiMessage move in moves)
+        {
+            input.Receive(1, move);
+        }
+
+        input.Lost(3);
+        Assert.Equal(rests, Collect(100)[moves.Length..].Select(heard => heard.Message));
+
+        foreach (MidiMessage message in (MidiMessage[])[.. moves, .. rests.Select(rest => rest.OnChannel(5)), moves[0], MidiMessage.Control(5, Controller.ResetAllControllers, 0)])
+        {
+            input.Receive(200, message);
+        }
+
+        Collect(300);
+        input.Lost(300);
+        Assert.Empty(Collect(400)); // the player has put all of it back
+    }
+
+    [Fact]
+    public void OfWhoLeavesWithoutHoldingAKeyTheImproviserLearnsNothingThatEndsATurn()
+    {
+        PlayerInput input = Input(new());
+        input.Receive(1, MidiMessage.Of(MidiKind.PitchBend, 5, 127, 127));
+        input.Left(3);
+        Assert.Equal([new(1, MidiMessage.Of(MidiKind.PitchBend, 0, 127, 127)), new(3, MidiMessage.Of(MidiKind.PitchBend, 0, 0, 64))], Collect(100));
+        Assert.Equal(InputEvent.Midi(3, MidiMessage.Of(MidiKind.PitchBend, 5, 0, 64)), Events(input)[^1]);
+
+        input.Receive(200, MidiMessage.Control(0, Controller.Sustain, 127));
+        input.Left(300);
+        Assert.Equal(new(300, MidiMessage.Control(0, Controller.Sustain, 0)), Collect(400)[^1]);
+        Assert.Equal(InputKind.InputLost, Events(input)[^1].Kind);
+    }
+
+    [Fact]
+    public void WhatThePlayerHeldIsReleasedWhereTheLaneIsSilenced()
+    {
+        PlayerInput input = Input(new());
+        input.Receive(1, MidiMessage.Control(0, Controller.Sostenuto, 127));
+        input.Receive(1, MidiMessage.Of(MidiKind.PitchBend, 0, 0, 0));
+        Assert.Equal(2, Collect(100).Count);
+        _lane.Silence();
+        Assert.Equal([MidiMessage.Control(0, Controller.Sostenuto, 0), MidiMessage.Of(MidiKind.PitchBend, 0, 0, 64)], Collect(101).Select(heard => heard.Message));
+        Collect(102);
+        Assert.True(_lane.IsSilent);
+    }
+
+    [Fact]
     public void WhereSomeOfWhatWasPlayedIsLostNothingIsHeld()
     {
         PlayerInput input = Input(new());
