@@ -29,13 +29,13 @@ internal sealed class PanelServer : IHostedService
     private WebApplication? _application;
 
     /// <summary>Makes the server.</summary>
-    public PanelServer(Workplace workplace, SettingsWatch settings, LogOutput log, Pages pages, TimeProvider time)
+    public PanelServer(Workplace workplace, SettingsWatch settings, LogOutput log, Pages pages, UserSettingsFile file, TimeProvider time)
     {
         _options = settings.Current.Settings.Panel;
         _pages = pages;
         _time = time;
         _logger = log.Logger;
-        _requests = new PanelRequests(workplace, settings, pages, time);
+        _requests = new PanelRequests(workplace, settings, pages, file, time);
     }
 
     /// <summary>The address that a browser opens; null where no page is served.</summary>

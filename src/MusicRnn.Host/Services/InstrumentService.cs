@@ -54,9 +54,10 @@ internal sealed class InstrumentService : BackgroundService
     /// <param name="mode">Whether it ends once a file has been played in and answered.</param>
     /// <param name="pages">The pages that watch and play along; null where none are served.</param>
     /// <param name="panel">What serves them.</param>
+    /// <param name="file">Where they keep what is to last.</param>
     public InstrumentService(
         Workplace workplace, SettingsWatch settings, LogOutput log, IHostApplicationLifetime lifetime, ReadinessSocket readiness, TimeProvider time, RunMode mode,
-        Pages? pages = null, PanelServer? panel = null)
+        Pages? pages = null, PanelServer? panel = null, UserSettingsFile? file = null)
     {
         _workplace = workplace;
         _settings = settings;
@@ -70,7 +71,7 @@ internal sealed class InstrumentService : BackgroundService
         _ledgers = new LedgerFolder(workplace.Folders.Runtime);
         _pages = pages;
         _panel = panel;
-        _learning = pages is not null && settings.Sources.UserFile is { } file ? new ControllerLearning(new UserSettingsFile(file), settings.Sources) : null;
+        _learning = file is null ? null : new ControllerLearning(file, settings.Sources);
         _rigging = new Rigging(workplace.Installation, _ledgers, pages: _learning is not null, _logger);
     }
 
@@ -166,7 +167,8 @@ internal sealed class InstrumentService : BackgroundService
 
     private void ServePages() =>
         _pageThread = _learning is null ? null : new PageThread(_pages!, _rig!, rate => _sound!.Make(rate), _learning,
-            reason => _logger.Error("Pages hear no new sound: {Reason} Switch the page's sound off and on to try again", reason));
+            reason => _logger.Error("Pages hear no new sound: {Reason} Switch the page's sound off and on to try again", reason),
+            exception => _logger.Error(exception, "Pages were not shown all that happened, and are shown on; that is a fault of this program, please report it."));
 
     private void CloseRig()
     {

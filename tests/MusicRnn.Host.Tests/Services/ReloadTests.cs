@@ -131,6 +131,25 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal("CC30 turns top-p now.", await LearnAsync(ParameterTable.TopP, 30));
     }
 
+    [Fact]
+    public async Task WhatIsLearnedWhileTheSettingsAreBrokenIsRefusedAndThePageAndTheInstrumentGoOn()
+    {
+        HostProcess host = Start();
+        string right = await File.ReadAllTextAsync(_home.File(SettingsFile), Stop);
+        foreach (string broken in (string[])["""{"Knobs":{"temperature":20,"topP":30,"topP":31}}""", """{"Midi":{"Channel":3,"Channel":4}}"""])
+        {
+            await File.WriteAllTextAsync(_home.File(SettingsFile), broken, Stop);
+            string told = await LearnAsync(ParameterTable.TimeScale, 41);
+            Assert.Contains("CC41 cannot be kept: the settings are broken", told, StringComparison.Ordinal);
+            Assert.Equal(broken, await File.ReadAllTextAsync(_home.File(SettingsFile), Stop));
+        }
+
+        host.WaitForLine("The edited settings are not taken up");
+        await File.WriteAllTextAsync(_home.File(SettingsFile), right, Stop);
+        Assert.Equal("CC41 turns time scale now.", await LearnAsync(ParameterTable.TimeScale, 41));
+        host.WaitForLine("Settings taken up: Knobs:timeScale");
+    }
+
     private HostProcess Start(string[]? arguments = null, Dictionary<string, string>? environment = null)
     {
         Write();
