@@ -165,13 +165,26 @@ internal sealed class InstrumentService : BackgroundService
         _restSince = long.MaxValue;
     }
 
-    private void ServePages() =>
-        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig!, rate => _sound!.Make(rate), _learning,
+    private void ServePages()
+    {
+        if (_learning is null)
+        {
+            return;
+        }
+
+        _pages!.Ports = _rig!.Page;
+        _pageThread = new PageThread(_pages, _rig, rate => _sound!.Make(rate), _learning,
             reason => _logger.Error("Pages hear no new sound: {Reason} Switch the page's sound off and on to try again", reason),
             exception => _logger.Error(exception, "Pages were not shown all that happened, and are shown on; that is a fault of this program, please report it."));
+    }
 
     private void CloseRig()
     {
+        if (_pages is not null)
+        {
+            _pages.Ports = null;
+        }
+
         _pageThread?.Dispose();
         _pageThread = null;
         _rig?.Dispose();

@@ -150,6 +150,78 @@ public sealed class ReloadTests : IDisposable
         host.WaitForLine("Settings taken up: Knobs:timeScale");
     }
 
+    [Fact]
+    public async Task EveryNoteOfAPageEndsHoweverOftenAnotherSessionBegins()
+    {
+        const int Sessions = 8;
+        HostProcess host = Start();
+        using ClientWebSocket socket = await ConnectAsync();
+        var heard = new List<(byte Status, byte Key)>();
+        Task hearing = HearAsync();
+        int played = 0;
+        using var editing = new CancellationTokenSource();
+        Task playing = Task.Run(PlayAsync, Stop);
+        for (int seed = 1; seed <= Sessions; seed++)
+        {
+            Edit("Model", "Seed", seed);
+            int count = seed;
+            Waiting.Until(() => host.Output.Split("Settings taken up: Model:Seed").Length > count, "another session", TimeSpan.FromSeconds(30));
+        }
+
+        await editing.CancelAsync();
+        await playing;
+        Waiting.Until(() => Count(0x80) == played, $"{played} ends of notes, not {Count(0x80)}", TimeSpan.FromSeconds(10));
+        Assert.Equal(played, Count(0x90));
+        socket.Abort();
+        await hearing;
+
+        async Task PlayAsync()
+        {
+            while (!editing.IsCancellationRequested)
+            {
+                byte key = (byte)(30 + (played++ % 80));
+                await socket.SendAsync((byte[])[0x42, 0, 3, 0, 0x90, key, 80], WebSocketMessageType.Binary, true, Stop);
+                await Task.Delay(3, Stop);
+                await socket.SendAsync((byte[])[0x42, 0, 3, 0, 0x80, key, 0], WebSocketMessageType.Binary, true, Stop);
+                await Task.Delay(3, Stop);
+            }
+        }
+
+        async Task HearAsync()
+        {
+            byte[] buffer = new byte[1 << 18];
+            try
+            {
+                while (true)
+                {
+                    foreach ((byte kind, Range payload) in Records(buffer, await ReceiveAsync(socket, buffer)))
+                    {
+                        if (kind == 0x03)
+                        {
+                            ReadOnlySpan<byte> record = buffer.AsSpan(payload);
+                            lock (heard)
+                            {
+                                heard.Add((record[8], record[9]));
+                            }
+                        }
+                    }
+                }
+            }
+            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+            {
+                // The test is over.
+            }
+        }
+
+        int Count(byte status)
+        {
+            lock (heard)
+            {
+                return heard.Count(message => message.Status == status);
+            }
+        }
+    }
+
     private HostProcess Start(string[]? arguments = null, Dictionary<string, string>? environment = null)
     {
         Write();
@@ -214,22 +286,39 @@ public sealed class ReloadTests : IDisposable
         for (int value = 0; ; value = (value + 1) % 100)
         {
             await socket.SendAsync((byte[])[0x42, 0, 3, 0, 0xB0, (byte)controller, (byte)value], WebSocketMessageType.Binary, true, Stop);
-            int length = 0;
-            ValueWebSocketReceiveResult result;
-            do
+            foreach ((byte kind, Range payload) in Records(buffer, await ReceiveAsync(socket, buffer)))
             {
-                result = await socket.ReceiveAsync(buffer.AsMemory(length), Stop);
-                length += result.Count;
-            }
-            while (!result.EndOfMessage);
-
-            for (int place = 0; place < length; place += 4 + BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(place + 2)))
-            {
-                if (buffer[place] == 0x0B)
+                if (kind == 0x0B)
                 {
-                    return Encoding.UTF8.GetString(buffer, place + 4, BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(place + 2)));
+                    return Encoding.UTF8.GetString(buffer.AsSpan(payload));
                 }
             }
+        }
+    }
+
+    /// <summary>Receives a message, and tells how long it is.</summary>
+    private static async Task<int> ReceiveAsync(ClientWebSocket socket, byte[] buffer)
+    {
+        int length = 0;
+        ValueWebSocketReceiveResult result;
+        do
+        {
+            result = await socket.ReceiveAsync(buffer.AsMemory(length), Stop);
+            length += result.Count;
+        }
+        while (!result.EndOfMessage);
+
+        return length;
+    }
+
+    private static IEnumerable<(byte Kind, Range Payload)> Records(byte[] message, int length)
+    {
+        const int Head = 4;
+        int next;
+        for (int place = 0; place < length; place = next)
+        {
+            next = place + Head + BinaryPrimitives.ReadUInt16LittleEndian(message.AsSpan(place + 2));
+            yield return (message[place], (place + Head)..next);
         }
     }
 
