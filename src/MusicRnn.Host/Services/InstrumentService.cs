@@ -204,9 +204,9 @@ internal sealed class InstrumentService : BackgroundService
     {
         _parameters.ReleaseButtons();
         _session = new Session(_rig!, _network!, Settings, _parameters, SessionBeginning.Of(Settings, _time, stamp), Takes, earlier);
-        if (_session.JournalFault is { } fault)
+        if (!_session.IsKept)
         {
-            _logger.Warning("This session is not kept: {Reason}", fault);
+            _logger.Warning("This session is not kept: {Reason} Let Takes:Folder name a folder that you can write to; it is {Folder}", _session.JournalFault, Takes.Path);
         }
 
         _session.Play();
@@ -264,7 +264,11 @@ internal sealed class InstrumentService : BackgroundService
 
         _watch!.Look();
         _logger.Information("Knobs: {Knobs}", string.Join(", ", KnobSettings.ToMap(settings.Knobs).Knobs.Select(knob => $"CC{knob.Controller} {ParameterTable.Rows[knob.Parameter].Name.ToLowerInvariant()}")));
-        _logger.Information("Takes are kept in {Folder}", Takes.Path);
+        if (_session.IsKept)
+        {
+            _logger.Information("Takes are kept in {Folder}", Takes.Path);
+        }
+
         string? page = _panel is null ? null : await _panel.Address;
         if (page is not null)
         {
@@ -358,6 +362,7 @@ internal sealed class InstrumentService : BackgroundService
         var change = new SettingsChange(changed, _workplace.Schema);
         Sound? sound = Read("Sound:SoundFont", () => Sound.Open(Settings, _workplace.Installation)); // whole, before the old ones go
         Network? network = Read("Model:Path", () => ModelFile.Load(_workplace.Installation.Resolve(Settings.Model.Path)));
+        Read("Takes:Folder", () => WritableFolder.Try(Takes.Path));
         Settings settings = Settings;
         _log.Apply(settings.Logging);
         _rig!.Apply(settings);

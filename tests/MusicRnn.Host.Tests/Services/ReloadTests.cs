@@ -222,6 +222,40 @@ public sealed class ReloadTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task AFolderThatTakesCannotBeKeptInStaysAsItWasAndSessionsAreKeptInTheOldOne()
+    {
+        string takes = _home.File("takes");
+        _settings["Takes"] = new JsonObject { ["Folder"] = takes };
+        HostProcess host = Start();
+        Assert.Contains($"Takes are kept in {takes}", host.Output, StringComparison.Ordinal);
+
+        Set("Takes", "Folder", "/proc/takes");
+        Edit("Parameters", "temperature", 0.5);
+        host.WaitForLine("Settings taken up: Parameters:temperature");
+        Assert.Contains("Takes:Folder stays as it was, and is tried again at the next edit: Nothing can be written in /proc/takes", host.Output, StringComparison.Ordinal);
+        Edit("Model", "Seed", 3);
+        host.WaitForLine("Settings taken up: Model:Seed");
+        Assert.DoesNotContain("not kept", host.Output, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(takes, "*.journal"));
+        Assert.Equal(0.5, await TemperatureAsync(), 6);
+
+        Edit("Takes", "Folder", _home.File("others"));
+        host.WaitForLine("Settings taken up: Takes:Folder");
+        Assert.Single(Directory.GetFiles(_home.File("others")));
+    }
+
+    [Fact]
+    public void WhereTakesCannotBeKeptFromTheStartThatIsSaidAndNothingElse()
+    {
+        HostProcess host = Start(environment: new() { ["XDG_DATA_HOME"] = "/proc/data" });
+
+        Assert.Contains("This session is not kept: ", host.Output, StringComparison.Ordinal);
+        Assert.Contains("Let Takes:Folder name a folder that you can write to; it is /proc/data/musicrnn/takes", host.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Takes are kept in", host.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("The journal cannot be written on", host.Output, StringComparison.Ordinal);
+    }
+
     private HostProcess Start(string[]? arguments = null, Dictionary<string, string>? environment = null)
     {
         Write();
