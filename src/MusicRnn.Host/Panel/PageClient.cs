@@ -108,7 +108,7 @@ internal sealed class PageClient : IDisposable
             if (!result.EndOfMessage || result.MessageType != WebSocketMessageType.Binary || !TryReceive(buffer.AsSpan(0, result.Count)))
             {
                 Dropped ??= "it sent what is no message of this protocol";
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, Dropped, stop);
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, $"The page was dropped: {Dropped}", stop);
                 return;
             }
         }

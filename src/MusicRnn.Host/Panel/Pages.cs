@@ -5,8 +5,8 @@ namespace MusicRnn.Host.Panel;
 /// <summary>Every page that is open, and where the instrument and the pages meet: what plays, what pages ask for.</summary>
 internal sealed class Pages
 {
-    /// <summary>How many pages can be open at a time.</summary>
-    public const int Most = 16;
+    /// <summary>How many lines can be open at a time: a page has one, and one more while it sounds.</summary>
+    public const int Most = 32;
 
     private readonly Lock _lock = new();
     private readonly ConcurrentQueue<string> _continue = new();

@@ -102,7 +102,7 @@ internal sealed class PanelServer : IHostedService
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = 64;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = Pages.Most;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = null; // Pages keeps count, and can say so to the page: Kestrel could only fail
             kestrel.Limits.MaxRequestBodySize = 4096;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
@@ -134,7 +134,7 @@ internal sealed class PanelServer : IHostedService
         using var client = new PageClient(socket, _pages, _time);
         if (!_pages.TryAdd(client))
         {
-            await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, "Too many pages are open", context.RequestAborted);
+            await socket.CloseOutputAsync(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, "Too many pages are open: close one", context.RequestAborted);
             return;
         }
 
