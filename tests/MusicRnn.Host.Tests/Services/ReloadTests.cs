@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -254,6 +255,38 @@ public sealed class ReloadTests : IDisposable
         Assert.Contains("Let Takes:Folder name a folder that you can write to; it is /proc/data/musicrnn/takes", host.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Takes are kept in", host.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("The journal cannot be written on", host.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APipeInPlaceOfTheSettingsIsRefusedAndAnOrderlyEndStaysOne()
+    {
+        HostProcess host = Start();
+        File.Delete(_home.File(SettingsFile));
+        using (var make = Process.Start("mkfifo", [_home.File(SettingsFile)]))
+        {
+            make.WaitForExit();
+        }
+
+        host.WaitForLine("The edited settings are not taken up; all stays as it was.");
+        host.WaitForLine("appsettings.json: this is empty, or no file but a pipe or a device.");
+        host.Send(Signal.Terminate);
+        Assert.Equal(0, host.WaitForExit());
+        Assert.Empty(Directory.GetFiles(_home.File("data/musicrnn/takes")));
+    }
+
+    [Fact]
+    public void AnEditOfTheFileThatALinkLeadsToIsTakenUp()
+    {
+        string kept = _home.Write("dotfiles/musicrnn.json", _settings.ToJsonString());
+        Directory.CreateDirectory(Path.GetDirectoryName(_home.File(SettingsFile))!);
+        File.CreateSymbolicLink(_home.File(SettingsFile), kept);
+        _host = new HostProcess(_home, ["run"]);
+        _host.WaitForLine("Ready:");
+
+        Set("Parameters", "temperature", 0.5);
+        _home.Write("dotfiles/musicrnn.json", _settings.ToJsonString());
+
+        _host.WaitForLine("Settings taken up: Parameters:temperature");
     }
 
     private HostProcess Start(string[]? arguments = null, Dictionary<string, string>? environment = null)
