@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using MusicRnn.Host.Panel;
 using MusicRnn.Midi;
 using MusicRnn.Performance;
