@@ -62,6 +62,12 @@ public sealed class SettingsReader(SettingsSchema schema)
     {
         try
         {
+            if (File.Exists(file) && SettingsSources.Target(file) is not { Exists: true, Length: > 0 }) // a pipe would be waited for without end, and has no length
+            {
+                faults.Add(new SettingsFault("", file, "this is empty, or no file but a pipe or a device. Put a settings file there, with {} in it at least."));
+                return;
+            }
+
             using var stream = new MemoryStream(File.ReadAllBytes(file)); // whole, before any of it counts
             IConfigurationRoot parsed = new ConfigurationBuilder().AddJsonStream(stream).Build();
             foreach ((string key, string? value) in parsed.AsEnumerable())

@@ -109,7 +109,7 @@ internal sealed class PageClient : IDisposable
             if (!result.EndOfMessage || result.MessageType != WebSocketMessageType.Binary || !TryReceive(buffer.AsSpan(0, result.Count)))
             {
                 Dropped ??= "it sent what is no message of this protocol";
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, Dropped, stop);
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, $"The page was dropped: {Dropped}", stop);
                 return;
             }
         }
@@ -154,17 +154,25 @@ internal sealed class PageClient : IDisposable
         switch (kind)
         {
             case RecordKind.Ping when payload.Length == sizeof(double):
-                long now = _pages.Stage?.Rig.Clock.Now ?? 0;
-                Send(_pong.Begin(RecordKind.Pong).Double(BinaryPrimitives.ReadDoubleLittleEndian(payload)).Double(PageRecord.Seconds(now)).Bytes);
-                Flush();
+                if (_pages.Ports is { } ports) // there is no time while devices are opened
+                {
+                    Send(_pong.Begin(RecordKind.Pong).Double(BinaryPrimitives.ReadDoubleLittleEndian(payload)).Double(PageRecord.Seconds(ports.Now)).Bytes);
+                    Flush();
+                }
+
                 return true;
             case RecordKind.Play when payload.Length == 3 && payload[0] is >= FirstStatus and < FirstSystemStatus && (payload[1] | payload[2]) < 0x80:
                 Play(new MidiMessage(payload[0], payload[1], payload[2]));
                 return true;
             case RecordKind.Set when payload.Length == 1 + sizeof(float):
                 float value = BinaryPrimitives.ReadSingleLittleEndian(payload[1..]);
-                _pages.Stage?.Session.Set(payload[0], value);
-                return float.IsFinite(value);
+                if (!float.IsFinite(value))
+                {
+                    return false;
+                }
+
+                _pages.Ports?.Turn(payload[0], value);
+                return true;
             case RecordKind.Want when payload.Length == 1:
                 _wants = (PageWants)payload[0] & (PageWants.Sound | PageWants.Expectation | PageWants.SoundAlone);
                 return true;
@@ -188,7 +196,7 @@ internal sealed class PageClient : IDisposable
             _levers[(message.Channel * Lever.Count) + lever] = !Lever.IsAtRest(message);
         }
 
-        _pages.Stage?.Rig.Page?.Play(message);
+        _pages.Ports?.Play(message);
     }
 
     private void Release()

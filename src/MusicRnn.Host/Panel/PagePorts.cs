@@ -15,6 +15,7 @@ internal sealed class PagePorts : IDisposable
     private readonly IClock _clock;
     private PlayerInput? _door;
     private long _last = long.MinValue;
+    private bool _closed;
 
     /// <summary>Makes the ports.</summary>
     /// <param name="clock">The rig's clock.</param>
@@ -46,22 +47,48 @@ internal sealed class PagePorts : IDisposable
     /// <summary>Takes up how players are treated.</summary>
     public void Apply(PlayerInputOptions options) => Door.Options = Open(options);
 
-    /// <summary>Plays a message, now. Any thread but a real-time one.</summary>
+    /// <summary>The rig's clock.</summary>
+    public long Now => _clock.Now;
+
+    /// <summary>Plays a message, now; nothing once the door is closed. Any thread but a real-time one.</summary>
     public void Play(MidiMessage message)
     {
         lock (_playing)
         {
-            _last = Math.Max(_last, _clock.Now + Ahead);
-            Door.Receive(_last, message);
+            if (!_closed)
+            {
+                Door.Receive(Stamp(), message);
+            }
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Turns a parameter, now; nothing once the door is closed. Any thread but a real-time one.</summary>
+    /// <param name="parameter">Its index in the table.</param>
+    /// <param name="normalised">0-1.</param>
+    public void Turn(int parameter, double normalised)
+    {
+        lock (_playing)
+        {
+            if (!_closed)
+            {
+                Door.Turn(Stamp(), parameter, normalised);
+            }
+        }
+    }
+
+    /// <summary>Closes the door: before the outputs are silenced, or what is played after that would hang. Whoever empties the lanes has stopped.</summary>
     public void Dispose()
     {
+        lock (_playing)
+        {
+            _closed = true;
+        }
+
         _noteLedger.Dispose();
         _soundLedger.Dispose();
     }
+
+    private long Stamp() => _last = Math.Max(_last, _clock.Now + Ahead);
 
     /// <summary>A page plays on whatever channel it likes, and nothing that was sent comes back through it: it sees to that itself.</summary>
     private static PlayerInputOptions Open(PlayerInputOptions options) => options with { Channel = null, EchoWindow = 0 };

@@ -25,6 +25,7 @@ internal sealed class PageThread : IDisposable
     private readonly float[] _pitches = new float[NoteEncoding.Pitches];
     private readonly Action<long, float[], float[]> _sendSound;
     private readonly ControllerLearning _learning;
+    private readonly Action<Exception> _failed;
     private readonly Thread _thread;
     private Session? _session;
     private ImproviserState _state;
@@ -41,12 +42,14 @@ internal sealed class PageThread : IDisposable
     /// <param name="instruments">Makes the synthesiser for a sample rate.</param>
     /// <param name="learning">Told of controllers while a parameter learns.</param>
     /// <param name="soundless">Told where pages can hear nothing, and why. Any thread.</param>
-    public PageThread(Pages pages, Rig rig, Func<int, IInstrument> instruments, ControllerLearning learning, Action<string> soundless)
+    /// <param name="failed">Told of what should never have happened to this thread; it goes on. Once for each kind in a row.</param>
+    public PageThread(Pages pages, Rig rig, Func<int, IInstrument> instruments, ControllerLearning learning, Action<string> soundless, Action<Exception> failed)
     {
         _pages = pages;
         _rig = rig;
         _ports = rig.Page!;
         _learning = learning;
+        _failed = failed;
         _sound = new PageSound(_ports.Sound, rig.Start, instruments, soundless);
         _sendSound = SendSound;
         foreach (PageClient client in pages.Clients)
@@ -73,22 +76,40 @@ internal sealed class PageThread : IDisposable
 
     private void Run()
     {
+        string told = "";
         while (!Volatile.Read(ref _stopping))
         {
             long now = _rig.Clock.Now;
             bool isWatched = _pages.Clients.Count > 0;
-            _ports.Decisions.IsWatched = isWatched;
-            _sound.Run(now, _pages.Want(PageWants.Sound), _sendSound);
-            SendNotes(now);
-            SendDecisions();
-            if (_pages.Stage is { } stage && stage.Rig == _rig)
+            try
             {
-                Show(stage, now, isWatched);
+                Look(now, isWatched);
+            }
+            catch (Exception exception) // unhandled it would end the process, and leave what sounds hanging
+            {
+                if (exception.Message != told)
+                {
+                    told = exception.Message;
+                    _failed(exception);
+                }
             }
 
-            _pages.Flush();
             _rig.Clock.SleepUntil(now + (isWatched ? Watched : Unwatched));
         }
+    }
+
+    private void Look(long now, bool isWatched)
+    {
+        _ports.Decisions.IsWatched = isWatched;
+        _sound.Run(now, _pages.Want(PageWants.Sound), _sendSound);
+        SendNotes(now);
+        SendDecisions();
+        if (_pages.Stage is { } stage && stage.Rig == _rig)
+        {
+            Show(stage, now, isWatched);
+        }
+
+        _pages.Flush();
     }
 
     private void Show(Stage stage, long now, bool isWatched)

@@ -5,21 +5,29 @@ namespace MusicRnn.Host.Panel;
 /// <summary>Every page that is open, and where the instrument and the pages meet: what plays, what pages ask for.</summary>
 internal sealed class Pages
 {
-    /// <summary>How many pages can be open at a time.</summary>
-    public const int Most = 16;
+    /// <summary>How many lines can be open at a time: a page has one, and one more while it sounds.</summary>
+    public const int Most = 32;
 
     private readonly Lock _lock = new();
     private readonly ConcurrentQueue<string> _continue = new();
     private PageClient[] _clients = [];
     private Stage? _stage;
+    private PagePorts? _ports;
     private int _learning = -1;
     private long _dropped;
 
-    /// <summary>What plays; null while devices are opened.</summary>
+    /// <summary>What plays; null while one session follows another, and while devices are opened.</summary>
     public Stage? Stage
     {
         get => Volatile.Read(ref _stage);
         set => Volatile.Write(ref _stage, value);
+    }
+
+    /// <summary>What pages play to: it outlives sessions, so that no end of a note falls between two of them. Null while devices are opened.</summary>
+    public PagePorts? Ports
+    {
+        get => Volatile.Read(ref _ports);
+        set => Volatile.Write(ref _ports, value);
     }
 
     /// <summary>How it fares.</summary>

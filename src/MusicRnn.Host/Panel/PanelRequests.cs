@@ -20,10 +20,10 @@ internal sealed class PanelRequests : IDisposable
     private readonly TimeProvider _time;
     private readonly TakeShelf _takes;
     private readonly PanelMetrics _metrics;
-    private readonly UserSettingsFile? _file;
+    private readonly UserSettingsFile _file;
 
     /// <summary>Makes them.</summary>
-    public PanelRequests(Workplace workplace, SettingsWatch settings, Pages pages, TimeProvider time)
+    public PanelRequests(Workplace workplace, SettingsWatch settings, Pages pages, UserSettingsFile file, TimeProvider time)
     {
         _workplace = workplace;
         _settings = settings;
@@ -31,7 +31,7 @@ internal sealed class PanelRequests : IDisposable
         _time = time;
         _takes = new TakeShelf(() => workplace.Takes(settings.Current.Settings));
         _metrics = new PanelMetrics(pages);
-        _file = settings.Sources.UserFile is { } path ? new UserSettingsFile(path) : null;
+        _file = file;
     }
 
     /// <inheritdoc/>
@@ -198,10 +198,9 @@ internal sealed class PanelRequests : IDisposable
             return SayAsync(context, StatusCodes.Status409Conflict, $"{name} cannot be chosen here: {above} says {Key}, which outweighs your settings. Start without that.");
         }
 
-        string reason = "there is no settings file of your own.";
-        return _file is not null && _file.TryWrite([(Key, JsonValue.Create($"models/{name}"))], out reason!)
+        return _file.TryWrite([(Key, JsonValue.Create($"models/{name}"))], out string? reason)
             ? SayAsync(context, StatusCodes.Status202Accepted, $"{name} is taken up.")
-            : SayAsync(context, StatusCodes.Status500InternalServerError, $"It cannot be chosen: {reason}");
+            : SayAsync(context, StatusCodes.Status409Conflict, $"{name} cannot be chosen: {reason}");
     }
 
     private string[] Models()

@@ -29,13 +29,13 @@ internal sealed class PanelServer : IHostedService
     private WebApplication? _application;
 
     /// <summary>Makes the server.</summary>
-    public PanelServer(Workplace workplace, SettingsWatch settings, LogOutput log, Pages pages, TimeProvider time)
+    public PanelServer(Workplace workplace, SettingsWatch settings, LogOutput log, Pages pages, UserSettingsFile file, TimeProvider time)
     {
         _options = settings.Current.Settings.Panel;
         _pages = pages;
         _time = time;
         _logger = log.Logger;
-        _requests = new PanelRequests(workplace, settings, pages, time);
+        _requests = new PanelRequests(workplace, settings, pages, file, time);
     }
 
     /// <summary>The address that a browser opens; null where no page is served.</summary>
@@ -102,7 +102,7 @@ internal sealed class PanelServer : IHostedService
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = 64;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = Pages.Most;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = null; // Pages keeps count, and can say so to the page: Kestrel could only fail
             kestrel.Limits.MaxRequestBodySize = 4096;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
@@ -134,7 +134,7 @@ internal sealed class PanelServer : IHostedService
         using var client = new PageClient(socket, _pages, _time);
         if (!_pages.TryAdd(client))
         {
-            await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, "Too many pages are open", context.RequestAborted);
+            await socket.CloseOutputAsync(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, "Too many pages are open: close one", context.RequestAborted);
             return;
         }
 

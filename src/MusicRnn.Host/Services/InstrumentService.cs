@@ -54,9 +54,10 @@ internal sealed class InstrumentService : BackgroundService
     /// <param name="mode">Whether it ends once a file has been played in and answered.</param>
     /// <param name="pages">The pages that watch and play along; null where none are served.</param>
     /// <param name="panel">What serves them.</param>
+    /// <param name="file">Where they keep what is to last.</param>
     public InstrumentService(
         Workplace workplace, SettingsWatch settings, LogOutput log, IHostApplicationLifetime lifetime, ReadinessSocket readiness, TimeProvider time, RunMode mode,
-        Pages? pages = null, PanelServer? panel = null)
+        Pages? pages = null, PanelServer? panel = null, UserSettingsFile? file = null)
     {
         _workplace = workplace;
         _settings = settings;
@@ -70,7 +71,7 @@ internal sealed class InstrumentService : BackgroundService
         _ledgers = new LedgerFolder(workplace.Folders.Runtime);
         _pages = pages;
         _panel = panel;
-        _learning = pages is not null && settings.Sources.UserFile is { } file ? new ControllerLearning(new UserSettingsFile(file), settings.Sources) : null;
+        _learning = file is null ? null : new ControllerLearning(file, settings.Sources);
         _rigging = new Rigging(workplace.Installation, _ledgers, pages: _learning is not null, _logger);
     }
 
@@ -164,12 +165,26 @@ internal sealed class InstrumentService : BackgroundService
         _restSince = long.MaxValue;
     }
 
-    private void ServePages() =>
-        _pageThread = _learning is null ? null : new PageThread(_pages!, _rig!, rate => _sound!.Make(rate), _learning,
-            reason => _logger.Error("Pages hear no new sound: {Reason} Switch the page's sound off and on to try again", reason));
+    private void ServePages()
+    {
+        if (_learning is null)
+        {
+            return;
+        }
+
+        _pages!.Ports = _rig!.Page;
+        _pageThread = new PageThread(_pages, _rig, rate => _sound!.Make(rate), _learning,
+            reason => _logger.Error("Pages hear no new sound: {Reason} Switch the page's sound off and on to try again", reason),
+            exception => _logger.Error(exception, "Pages were not shown all that happened, and are shown on; that is a fault of this program, please report it."));
+    }
 
     private void CloseRig()
     {
+        if (_pages is not null)
+        {
+            _pages.Ports = null;
+        }
+
         _pageThread?.Dispose();
         _pageThread = null;
         _rig?.Dispose();
@@ -189,9 +204,9 @@ internal sealed class InstrumentService : BackgroundService
     {
         _parameters.ReleaseButtons();
         _session = new Session(_rig!, _network!, Settings, _parameters, SessionBeginning.Of(Settings, _time, stamp), Takes, earlier);
-        if (_session.JournalFault is { } fault)
+        if (!_session.IsKept)
         {
-            _logger.Warning("This session is not kept: {Reason}", fault);
+            _logger.Warning("This session is not kept: {Reason} Let Takes:Folder name a folder that you can write to; it is {Folder}", _session.JournalFault, Takes.Path);
         }
 
         _session.Play();
@@ -249,7 +264,11 @@ internal sealed class InstrumentService : BackgroundService
 
         _watch!.Look();
         _logger.Information("Knobs: {Knobs}", string.Join(", ", KnobSettings.ToMap(settings.Knobs).Knobs.Select(knob => $"CC{knob.Controller} {ParameterTable.Rows[knob.Parameter].Name.ToLowerInvariant()}")));
-        _logger.Information("Takes are kept in {Folder}", Takes.Path);
+        if (_session.IsKept)
+        {
+            _logger.Information("Takes are kept in {Folder}", Takes.Path);
+        }
+
         string? page = _panel is null ? null : await _panel.Address;
         if (page is not null)
         {
@@ -343,6 +362,7 @@ internal sealed class InstrumentService : BackgroundService
         var change = new SettingsChange(changed, _workplace.Schema);
         Sound? sound = Read("Sound:SoundFont", () => Sound.Open(Settings, _workplace.Installation)); // whole, before the old ones go
         Network? network = Read("Model:Path", () => ModelFile.Load(_workplace.Installation.Resolve(Settings.Model.Path)));
+        Read("Takes:Folder", () => WritableFolder.Try(Takes.Path));
         Settings settings = Settings;
         _log.Apply(settings.Logging);
         _rig!.Apply(settings);

@@ -14,6 +14,9 @@ internal sealed class LedgerFolder(string path)
 
     private IReadOnlyList<string>? _remembered;
 
+    /// <summary>Why the ledger that was opened last will not outlive a kill; null where it will.</summary>
+    public string? Fault { get; private set; }
+
     private string ReceiversFile => Path.Combine(path, "receivers.txt");
 
     /// <summary>The ports that the last run played to.</summary>
@@ -32,11 +35,25 @@ internal sealed class LedgerFolder(string path)
         }
     }
 
-    /// <summary>Opens the ledger that no other running program holds; the first is that of the last run.</summary>
-    /// <exception cref="IOException">None can be opened.</exception>
+    /// <summary>Opens the ledger that no other running program holds; the first is that of the last run. Where none can be, it is kept in memory: only a kill would miss it.</summary>
     public NoteLedger Open()
     {
-        Directory.CreateDirectory(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+            NoteLedger ledger = OpenFree();
+            Fault = null;
+            return ledger;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Fault = $"nothing can be kept in {path} ({exception.Message.TrimEnd('.')}). Let XDG_RUNTIME_DIR name a folder that you can write to";
+            return new NoteLedger();
+        }
+    }
+
+    private NoteLedger OpenFree()
+    {
         for (int number = 1; ; number++)
         {
             try

@@ -27,6 +27,7 @@ internal static class LiveRun
         if (settings.Current.Settings.Panel.Enabled)
         {
             builder.Services.AddSingleton<Pages>();
+            builder.Services.AddSingleton(new UserSettingsFile(settings.Sources, new Options.SettingsReader(workplace.Schema)));
             builder.Services.AddSingleton<PanelServer>();
             builder.Services.AddHostedService(services => services.GetRequiredService<PanelServer>());
         }

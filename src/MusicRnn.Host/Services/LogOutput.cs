@@ -11,6 +11,7 @@ public sealed class LogOutput : IDisposable
     private readonly LoggingLevelSwitch _console = new();
     private readonly LoggingLevelSwitch _file = new();
     private readonly Logger _logger;
+    private bool _isTried;
 
     /// <summary>Opens the log.</summary>
     /// <param name="options">How much is said, and where.</param>
@@ -18,7 +19,6 @@ public sealed class LogOutput : IDisposable
     public LogOutput(LoggingOptions options, string folder)
     {
         Folder = folder;
-        Apply(options);
         _logger = new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
@@ -31,6 +31,7 @@ public sealed class LogOutput : IDisposable
                 retainedFileCountLimit: options.KeepDays,
                 shared: true)
             .CreateLogger();
+        Apply(options);
     }
 
     /// <summary>The folder of the log files.</summary>
@@ -44,10 +45,28 @@ public sealed class LogOutput : IDisposable
     {
         _console.MinimumLevel = LevelOf(options.Console);
         _file.MinimumLevel = LevelOf(options.File);
+        if (!_isTried && options.File != LogDetail.None)
+        {
+            _isTried = true;
+            TryFolder();
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _logger.Dispose();
+
+    /// <summary>Where no file can be written Serilog would say nothing.</summary>
+    private void TryFolder()
+    {
+        try
+        {
+            WritableFolder.Try(Folder);
+        }
+        catch (IOException exception)
+        {
+            _logger.Warning("There is no log file: {Reason}, as Logging:Folder", exception.Message);
+        }
+    }
 
     private static LogEventLevel LevelOf(LogDetail detail) => detail switch
     {

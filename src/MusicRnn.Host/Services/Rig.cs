@@ -210,6 +210,7 @@ internal sealed class Rig : IDisposable
     public void Dispose()
     {
         _stepper?.Dispose();
+        Page?.Dispose();
         foreach (IDevice? device in Devices)
         {
             device?.Dispose(); // none where opening it failed
@@ -219,7 +220,6 @@ internal sealed class Rig : IDisposable
         _alsa?.Dispose();
         _midiLedger.Dispose();
         _soundLedger.Dispose();
-        Page?.Dispose();
     }
 
     /// <summary>Gives the state for lights to the keyboards of ALSA, at their own ports.</summary>

@@ -12,6 +12,7 @@ internal sealed class Rigging(Installation installation, LedgerFolder ledgers, b
 {
     private readonly Recordings _recordings = new();
     private RigChoice? _asked;
+    private string? _ledgerFault;
 
     /// <summary>What <c>auto</c> looked for in vain when it last chose; empty where nothing is missing.</summary>
     public string Missing => _asked?.Missing ?? "";
@@ -70,6 +71,13 @@ internal sealed class Rigging(Installation installation, LedgerFolder ledgers, b
             }
         }
 
-        return Rig.Open(settings, named, ledgers, pages: pages);
+        Rig rig = Rig.Open(settings, named, ledgers, pages: pages);
+        if (ledgers.Fault is { } fault && fault != _ledgerFault)
+        {
+            logger.Warning("After a kill or a crash nobody would release what sounds: {Reason}; the instrument plays on without", fault);
+        }
+
+        _ledgerFault = ledgers.Fault;
+        return rig;
     }
 }

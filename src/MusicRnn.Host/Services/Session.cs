@@ -83,6 +83,9 @@ internal sealed class Session : IDisposable
     /// <summary>How many events the journal had no room for.</summary>
     public long JournalDropped => _journal?.Dropped ?? 0;
 
+    /// <summary>Whether it is journalled, and becomes a take.</summary>
+    public bool IsKept => _journal is not null;
+
     /// <summary>Why nothing, or not everything, is journalled; null where all is.</summary>
     public string? JournalFault { get => field ?? _journal?.Fault; }
 

@@ -74,7 +74,7 @@ internal sealed class Watch(Rig rig, ILogger logger)
     {
         _late.Tell(session.Late, rig.Clock.Now, logger);
         _dropped.Tell(session.JournalDropped, rig.Clock.Now, logger);
-        if (session.JournalFault != _fault)
+        if (session.IsKept && session.JournalFault != _fault)
         {
             _fault = session.JournalFault;
             if (_fault is not null)

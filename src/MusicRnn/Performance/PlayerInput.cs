@@ -149,6 +149,12 @@ public sealed class PlayerInput
         Write(InputEvent.Midi(stamp, message));
     }
 
+    /// <summary>Takes a parameter that was turned at the input itself. [input-thread] allocates nothing, locks nothing, logs nothing.</summary>
+    /// <param name="stamp">When, in nanoseconds; never before an earlier message's stamp.</param>
+    /// <param name="parameter">Its index in the <see cref="ParameterTable"/>; one that is not there changes nothing.</param>
+    /// <param name="normalised">0-1.</param>
+    public void Turn(long stamp, int parameter, double normalised) => Write(InputEvent.Set(stamp, parameter, normalised));
+
     /// <summary>How often the device had no room for what was played. Any thread may ask.</summary>
     public long Overruns => Volatile.Read(ref _overruns);
 

@@ -68,6 +68,23 @@ public sealed class RunCommandTests : IDisposable
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WithoutAFolderForTheLedgerOrTheLogItSaysSoAndPlaysOn()
+    {
+        string file = _terminal.Home.Write("file", "no folder");
+        using var instrument = new HostProcess(
+            _terminal.Home,
+            ["run", "--model", _terminal.Model, "--midi-in", "none", "--midi-out", "jack", "--audio", "none", "--set", "Panel:Enabled=false", "--set", "Logging:Folder=/proc/logs"],
+            new() { ["XDG_RUNTIME_DIR"] = file, ["JACK_DEFAULT_SERVER"] = "musicrnn-nowhere", ["JACK_NO_START_SERVER"] = "1" });
+        instrument.WaitForLine("Ready:");
+
+        Assert.Contains($"After a kill or a crash nobody would release what sounds: nothing can be kept in {file}/musicrnn", instrument.Output, StringComparison.Ordinal);
+        Assert.Contains("Let XDG_RUNTIME_DIR name a folder that you can write to", instrument.Output, StringComparison.Ordinal);
+        Assert.Contains("There is no log file: Nothing can be written in /proc/logs", instrument.Output, StringComparison.Ordinal);
+        instrument.Send(Signal.Interrupt);
+        Assert.Equal(ExitCode.Done, instrument.WaitForExit());
+    }
+
     private static (long, MidiMessage)[] Notes(string path) =>
         [.. MidiFile.Read(path).Messages.Where(message => message.Message.IsNoteOn || message.Message.IsNoteOff).Select(message => (message.Time, message.Message))];
 }

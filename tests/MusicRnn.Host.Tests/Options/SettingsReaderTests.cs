@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MusicRnn.Host.Options;
 using MusicRnn.Performance;
 
@@ -97,6 +98,25 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(2, exception.Faults.Count);
         Assert.Contains($"{broken}, line 3, column 1: this is not JSON.", exception.Message, StringComparison.Ordinal);
         Assert.Contains("Audio:Periods is 99", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatIsEmptyOrAPipeIsRefusedAndALinkToASoundOneIsNot()
+    {
+        string empty = Write("empty.json", ""), pipe = Path.Combine(_folder.FullName, "pipe.json"), toPipe = Path.Combine(_folder.FullName, "to-pipe.json"), link = Path.Combine(_folder.FullName, "link.json");
+        using (var make = Process.Start("mkfifo", [pipe]))
+        {
+            make.WaitForExit();
+        }
+
+        File.CreateSymbolicLink(toPipe, pipe);
+        File.CreateSymbolicLink(link, Write("sound.json", """{ "Audio": { "Periods": 4 } }"""));
+
+        SettingsException exception = Assert.Throws<SettingsException>(() => Reader.Read(Sources([empty, pipe, toPipe, "/dev/zero"])));
+
+        Assert.Equal([empty, pipe, toPipe, "/dev/zero"], exception.Faults.Select(fault => fault.Place));
+        Assert.All(exception.Faults, fault => Assert.Equal("this is empty, or no file but a pipe or a device. Put a settings file there, with {} in it at least.", fault.Problem));
+        Assert.Equal(4, Reader.Read(Sources([link])).Settings.Audio.Periods);
     }
 
     [Fact]

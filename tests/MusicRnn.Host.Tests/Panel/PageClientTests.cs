@@ -1,5 +1,6 @@
-using System.Net.WebSockets;
 using MusicRnn.Host.Panel;
+using MusicRnn.Midi;
+using MusicRnn.Performance;
 
 namespace MusicRnn.Host.Tests.Panel;
 
@@ -42,6 +43,39 @@ public sealed class PageClientTests
     }
 
     [Fact]
+    public async Task WhatAPagePlaysAndTurnsBetweenTwoSessionsWaitsAtTheDoorAndNothingComesInOnceThatIsClosed()
+    {
+        var clock = new VirtualClock();
+        using var ledger = new NoteLedger();
+        var lane = new OutputLane(ledger, returns: false);
+        using var ports = new PagePorts(clock);
+        ports.Hang(new PlayerInputOptions(), [lane]);
+        var pages = new Pages { Ports = ports }; // and no stage: one session has ended, the next has not begun
+        using var socket = new StuckSocket([0x42, 0, 3, 0, 0x90, 60, 80, 0x43, 0, 5, 0, ParameterTable.TopP, .. BitConverter.GetBytes(0.25f), 0x42, 0, 3, 0, 0x80, 60, 0]);
+        using var client = new PageClient(socket, pages, TimeProvider.System);
+        using var leaving = new CancellationTokenSource();
+        Task running = client.RunAsync(leaving.Token);
+        Assert.True(SpinWait.SpinUntil(() => ports.Door.Events.Count == 3, TimeSpan.FromSeconds(30)));
+        await leaving.CancelAsync();
+        await running;
+
+        Assert.Equal([InputKind.Midi, InputKind.Parameter, InputKind.Midi], Enumerable.Range(0, 3).Select(_ => ports.Door.Events.TryRead(out InputEvent input) ? input.Kind : default));
+        Assert.Equal([MidiMessage.NoteOn(0, 60, 80), MidiMessage.NoteOff(0, 60)], Collect());
+
+        ports.Dispose();
+        ports.Play(MidiMessage.NoteOn(0, 62, 80));
+        ports.Turn(ParameterTable.TopP, 1);
+        Assert.Empty(Collect());
+        Assert.Equal(0, ports.Door.Events.Count);
+
+        MidiMessage[] Collect()
+        {
+            var due = new TimedMessage[8];
+            return [.. due.Take(lane.Collect(1_000_000_000, due)).Select(message => message.Message)];
+        }
+    }
+
+    [Fact]
     public void SendingToPagesDoesNotAllocate()
     {
         var pages = new Pages();
@@ -57,38 +91,5 @@ public sealed class PageClientTests
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-    }
-
-    /// <summary>A connection whose other end neither reads nor writes.</summary>
-    private sealed class StuckSocket : WebSocket
-    {
-        public bool IsAborted { get; private set; }
-
-        public override WebSocketCloseStatus? CloseStatus => null;
-
-        public override string? CloseStatusDescription => null;
-
-        public override WebSocketState State => IsAborted ? WebSocketState.Aborted : WebSocketState.Open;
-
-        public override string? SubProtocol => null;
-
-        public override void Abort() => IsAborted = true;
-
-        public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override void Dispose()
-        {
-        }
-
-        public override async Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            throw new InvalidOperationException();
-        }
-
-        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
-            Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

@@ -141,6 +141,35 @@ public sealed class PageTests_Chromium(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task APageThatIsRefusedShowsWhyAndTriesAgainLessAndLessOften()
+    {
+        IPage page = await browser.OpenAsync();
+        await page.EvaluateAsync("""
+            () => {
+              window.attempts = 0;
+              window.WebSocket = class {
+                static OPEN = 1;
+                readyState = 1;
+                constructor() {
+                  window.attempts++;
+                  setTimeout(() => {
+                    this.onopen();
+                    this.onclose({ reason: 'Too many pages are open: close one' });
+                  });
+                }
+                send() {}
+              };
+              musicrnn.link.drop();
+            }
+            """);
+
+        await page.WaitForFunctionAsync("() => document.querySelector('#state-text').textContent === 'Too many pages are open: close one'");
+        await page.WaitForTimeoutAsync(3000);
+        Assert.InRange(await page.EvaluateAsync<int>("() => attempts"), 1, 5); // after 0.25, 0.5, 1, 2 s
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task WhatWasPlayedIsKeptAfterTheFactAndCanBeTakenAway()
     {
         IPage page = await browser.OpenAsync();

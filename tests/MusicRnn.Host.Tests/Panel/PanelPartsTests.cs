@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MusicRnn.Host.Options;
 using MusicRnn.Host.Panel;
 using MusicRnn.Midi;
@@ -127,9 +128,8 @@ public sealed class PanelPartsTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("appsettings.json", """{ "midi": { "channel": 3 }, "knobs": { "TOPP": 9 } }""");
-        var file = new UserSettingsFile(path);
 
-        Assert.True(file.TryWrite([("Knobs:topP", 74), ("Knobs:temperature", null), ("Model:Path", "models/other.safetensors")], out _));
+        Assert.True(FileAt(path).TryWrite([("Knobs:topP", 74), ("Knobs:temperature", null), ("Model:Path", "models/other.safetensors")], out _));
 
         string text = File.ReadAllText(path).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
         Assert.Equal("""{"midi":{"channel":3},"knobs":{"TOPP":74,"temperature":null},"Model":{"Path":"models/other.safetensors"}}""", text);
@@ -141,10 +141,45 @@ public sealed class PanelPartsTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("appsettings.json", "{ // mine\n}");
 
-        Assert.False(new UserSettingsFile(path).TryWrite([("Knobs:topP", 74)], out string? reason));
+        Assert.False(FileAt(path).TryWrite([("Knobs:topP", 74)], out string? reason));
         Assert.Contains("comments", reason, StringComparison.Ordinal);
         Assert.Contains("// mine", File.ReadAllText(path), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{ "Knobs": { "temperature": 20, "topP": 30, "topP": 31 } }""", "Knobs:topP")]
+    [InlineData("""{ "Midi": { "Channel": 3, "channel": 4 } }""", "channel")]
+    [InlineData("""{ "Audio": { "Periods": 99 }, "Midi": { "Channel": 77 } }""", "Audio:Periods is 99")]
+    [InlineData("[1]", "JSON")]
+    public void ABrokenFileIsNotWrittenOverAndWhatIsWrongWithItIsSaid(string text, string fault)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("appsettings.json", text);
+
+        Assert.False(FileAt(path).TryWrite([("Knobs:temperature", 74)], out string? reason));
+
+        Assert.Contains("Correct this first", reason, StringComparison.Ordinal);
+        Assert.Contains(fault, reason, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void WhatSeveralPagesKeepAtOnceIsAllKept()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("appsettings.json", """{ "Midi": { "Channel": 3 } }""");
+        UserSettingsFile file = FileAt(path);
+        int controller = 30;
+
+        Parallel.ForEach(ParameterTable.Rows.Take(6), row => Assert.True(file.TryWrite([($"Knobs:{row.Id}", Interlocked.Increment(ref controller))], out _)));
+
+        JsonNode kept = JsonNode.Parse(File.ReadAllText(path))!;
+        Assert.Equal(3, kept["Midi"]!["Channel"]!.GetValue<int>());
+        Assert.Equal(ParameterTable.Rows.Take(6).Select(row => row.Id).Order(), kept["Knobs"]!.AsObject().Select(knob => knob.Key).Order());
+    }
+
+    private static UserSettingsFile FileAt(string path) =>
+        new(new SettingsSources([], () => new Dictionary<string, string?>(), new Dictionary<string, string?>()) { UserFile = path }, new SettingsReader(new SettingsSchema()));
 
     private sealed class Recording : IInstrument
     {

@@ -153,6 +153,30 @@ public sealed class PanelServerTests(PanelServerTests.Instrument instrument) : I
     }
 
     [Fact]
+    public async Task SixteenPagesCanListenAndTheNextIsToldWhyItCannot()
+    {
+        const int Lines = 2 * 16; // each has one more for its sound
+        using var full = new Instrument(); // to itself: a line of another test may be open for a moment longer
+        var open = new List<ClientWebSocket>();
+        try
+        {
+            for (int i = 0; i < Lines; i++)
+            {
+                open.Add(await full.ConnectAsync());
+            }
+
+            using ClientWebSocket next = await full.ConnectAsync();
+            Assert.Equal(WebSocketCloseStatus.PolicyViolation, await CloseStatusAsync(next));
+            Assert.Equal("Too many pages are open: close one", next.CloseStatusDescription);
+            Assert.All(open, socket => Assert.Equal(WebSocketState.Open, socket.State));
+        }
+        finally
+        {
+            open.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task APathLeadsToNoFileOutsideThePage()
     {
         using var client = instrument.Client();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -131,6 +132,163 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal("CC30 turns top-p now.", await LearnAsync(ParameterTable.TopP, 30));
     }
 
+    [Fact]
+    public async Task WhatIsLearnedWhileTheSettingsAreBrokenIsRefusedAndThePageAndTheInstrumentGoOn()
+    {
+        HostProcess host = Start();
+        string right = await File.ReadAllTextAsync(_home.File(SettingsFile), Stop);
+        foreach (string broken in (string[])["""{"Knobs":{"temperature":20,"topP":30,"topP":31}}""", """{"Midi":{"Channel":3,"Channel":4}}"""])
+        {
+            await File.WriteAllTextAsync(_home.File(SettingsFile), broken, Stop);
+            string told = await LearnAsync(ParameterTable.TimeScale, 41);
+            Assert.Contains("CC41 cannot be kept: the settings are broken", told, StringComparison.Ordinal);
+            Assert.Equal(broken, await File.ReadAllTextAsync(_home.File(SettingsFile), Stop));
+        }
+
+        host.WaitForLine("The edited settings are not taken up");
+        await File.WriteAllTextAsync(_home.File(SettingsFile), right, Stop);
+        Assert.Equal("CC41 turns time scale now.", await LearnAsync(ParameterTable.TimeScale, 41));
+        host.WaitForLine("Settings taken up: Knobs:timeScale");
+    }
+
+    [Fact]
+    public async Task EveryNoteOfAPageEndsHoweverOftenAnotherSessionBegins()
+    {
+        const int Sessions = 8;
+        HostProcess host = Start();
+        using ClientWebSocket socket = await ConnectAsync();
+        var heard = new List<(byte Status, byte Key)>();
+        Task hearing = HearAsync();
+        int played = 0;
+        using var editing = new CancellationTokenSource();
+        Task playing = Task.Run(PlayAsync, Stop);
+        for (int seed = 1; seed <= Sessions; seed++)
+        {
+            Edit("Model", "Seed", seed);
+            int count = seed;
+            Waiting.Until(() => host.Output.Split("Settings taken up: Model:Seed").Length > count, "another session", TimeSpan.FromSeconds(30));
+        }
+
+        await editing.CancelAsync();
+        await playing;
+        Waiting.Until(() => Count(0x80) == played, $"{played} ends of notes, not {Count(0x80)}", TimeSpan.FromSeconds(10));
+        Assert.Equal(played, Count(0x90));
+        socket.Abort();
+        await hearing;
+
+        async Task PlayAsync()
+        {
+            while (!editing.IsCancellationRequested)
+            {
+                byte key = (byte)(30 + (played++ % 80));
+                await socket.SendAsync((byte[])[0x42, 0, 3, 0, 0x90, key, 80], WebSocketMessageType.Binary, true, Stop);
+                await Task.Delay(3, Stop);
+                await socket.SendAsync((byte[])[0x42, 0, 3, 0, 0x80, key, 0], WebSocketMessageType.Binary, true, Stop);
+                await Task.Delay(3, Stop);
+            }
+        }
+
+        async Task HearAsync()
+        {
+            byte[] buffer = new byte[1 << 18];
+            try
+            {
+                while (true)
+                {
+                    foreach ((byte kind, Range payload) in Records(buffer, await ReceiveAsync(socket, buffer)))
+                    {
+                        if (kind == 0x03)
+                        {
+                            ReadOnlySpan<byte> record = buffer.AsSpan(payload);
+                            lock (heard)
+                            {
+                                heard.Add((record[8], record[9]));
+                            }
+                        }
+                    }
+                }
+            }
+            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+            {
+                // The test is over.
+            }
+        }
+
+        int Count(byte status)
+        {
+            lock (heard)
+            {
+                return heard.Count(message => message.Status == status);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task AFolderThatTakesCannotBeKeptInStaysAsItWasAndSessionsAreKeptInTheOldOne()
+    {
+        string takes = _home.File("takes");
+        _settings["Takes"] = new JsonObject { ["Folder"] = takes };
+        HostProcess host = Start();
+        Assert.Contains($"Takes are kept in {takes}", host.Output, StringComparison.Ordinal);
+
+        Set("Takes", "Folder", "/proc/takes");
+        Edit("Parameters", "temperature", 0.5);
+        host.WaitForLine("Settings taken up: Parameters:temperature");
+        Assert.Contains("Takes:Folder stays as it was, and is tried again at the next edit: Nothing can be written in /proc/takes", host.Output, StringComparison.Ordinal);
+        Edit("Model", "Seed", 3);
+        host.WaitForLine("Settings taken up: Model:Seed");
+        Assert.DoesNotContain("not kept", host.Output, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(takes, "*.journal"));
+        Assert.Equal(0.5, await TemperatureAsync(), 6);
+
+        Edit("Takes", "Folder", _home.File("others"));
+        host.WaitForLine("Settings taken up: Takes:Folder");
+        Assert.Single(Directory.GetFiles(_home.File("others")));
+    }
+
+    [Fact]
+    public void WhereTakesCannotBeKeptFromTheStartThatIsSaidAndNothingElse()
+    {
+        HostProcess host = Start(environment: new() { ["XDG_DATA_HOME"] = "/proc/data" });
+
+        Assert.Contains("This session is not kept: ", host.Output, StringComparison.Ordinal);
+        Assert.Contains("Let Takes:Folder name a folder that you can write to; it is /proc/data/musicrnn/takes", host.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Takes are kept in", host.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("The journal cannot be written on", host.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APipeInPlaceOfTheSettingsIsRefusedAndAnOrderlyEndStaysOne()
+    {
+        HostProcess host = Start();
+        File.Delete(_home.File(SettingsFile));
+        using (var make = Process.Start("mkfifo", [_home.File(SettingsFile)]))
+        {
+            make.WaitForExit();
+        }
+
+        host.WaitForLine("The edited settings are not taken up; all stays as it was.");
+        host.WaitForLine("appsettings.json: this is empty, or no file but a pipe or a device.");
+        host.Send(Signal.Terminate);
+        Assert.Equal(0, host.WaitForExit());
+        Assert.Empty(Directory.GetFiles(_home.File("data/musicrnn/takes")));
+    }
+
+    [Fact]
+    public void AnEditOfTheFileThatALinkLeadsToIsTakenUp()
+    {
+        string kept = _home.Write("dotfiles/musicrnn.json", _settings.ToJsonString());
+        Directory.CreateDirectory(Path.GetDirectoryName(_home.File(SettingsFile))!);
+        File.CreateSymbolicLink(_home.File(SettingsFile), kept);
+        _host = new HostProcess(_home, ["run"]);
+        _host.WaitForLine("Ready:");
+
+        Set("Parameters", "temperature", 0.5);
+        _home.Write("dotfiles/musicrnn.json", _settings.ToJsonString());
+
+        _host.WaitForLine("Settings taken up: Parameters:temperature");
+    }
+
     private HostProcess Start(string[]? arguments = null, Dictionary<string, string>? environment = null)
     {
         Write();
@@ -195,22 +353,39 @@ public sealed class ReloadTests : IDisposable
         for (int value = 0; ; value = (value + 1) % 100)
         {
             await socket.SendAsync((byte[])[0x42, 0, 3, 0, 0xB0, (byte)controller, (byte)value], WebSocketMessageType.Binary, true, Stop);
-            int length = 0;
-            ValueWebSocketReceiveResult result;
-            do
+            foreach ((byte kind, Range payload) in Records(buffer, await ReceiveAsync(socket, buffer)))
             {
-                result = await socket.ReceiveAsync(buffer.AsMemory(length), Stop);
-                length += result.Count;
-            }
-            while (!result.EndOfMessage);
-
-            for (int place = 0; place < length; place += 4 + BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(place + 2)))
-            {
-                if (buffer[place] == 0x0B)
+                if (kind == 0x0B)
                 {
-                    return Encoding.UTF8.GetString(buffer, place + 4, BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(place + 2)));
+                    return Encoding.UTF8.GetString(buffer.AsSpan(payload));
                 }
             }
+        }
+    }
+
+    /// <summary>Receives a message, and tells how long it is.</summary>
+    private static async Task<int> ReceiveAsync(ClientWebSocket socket, byte[] buffer)
+    {
+        int length = 0;
+        ValueWebSocketReceiveResult result;
+        do
+        {
+            result = await socket.ReceiveAsync(buffer.AsMemory(length), Stop);
+            length += result.Count;
+        }
+        while (!result.EndOfMessage);
+
+        return length;
+    }
+
+    private static IEnumerable<(byte Kind, Range Payload)> Records(byte[] message, int length)
+    {
+        const int Head = 4;
+        int next;
+        for (int place = 0; place < length; place = next)
+        {
+            next = place + Head + BinaryPrimitives.ReadUInt16LittleEndian(message.AsSpan(place + 2));
+            yield return (message[place], (place + Head)..next);
         }
     }
 

@@ -26,7 +26,7 @@ export class Link {
   roundTrip = 0;
   isOpen = false;
 
-  /** Calls a function with a DataView for every record of a kind; "open" and "close" tell of the connection. */
+  /** Calls a function with a DataView for every record of a kind; "open" and "close", with the reason given, tell of the connection. */
   on(kind, handler) {
     const handlers = this.#handlers.get(kind) ?? [];
     handlers.push(handler);
@@ -38,7 +38,6 @@ export class Link {
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     socket.onopen = () => {
-      this.#wait = firstWait;
       this.#samples = [];
       this.isOpen = true;
       this.want(this.#want);
@@ -46,10 +45,10 @@ export class Link {
       this.#ping(socket, 5);
     };
     socket.onmessage = event => this.#receive(event.data);
-    socket.onclose = () => {
+    socket.onclose = event => {
       if (this.isOpen) {
         this.isOpen = false;
-        this.#tell('close');
+        this.#tell('close', event.reason);
       }
       setTimeout(() => this.connect(), this.#wait);
       this.#wait = Math.min(longestWait, this.#wait * 2);
@@ -121,6 +120,8 @@ export class Link {
       const kind = whole.getUint8(at);
       if (kind === Kind.pong) {
         this.#measure(record);
+      } else if (kind === Kind.hello) {
+        this.#wait = firstWait; // and not once it opens: an instrument that has too many pages closes it again
       }
       this.#tell(kind, record);
       at += head + length;

@@ -132,10 +132,10 @@ link.on('open', () => {
   document.body.classList.remove('away');
 });
 
-link.on('close', () => {
+link.on('close', reason => {
   document.body.classList.add('away');
   piano.releaseAll();
-  find('#state-text').textContent = 'The instrument is away';
+  find('#state-text').textContent = reason || 'The instrument is away';
   state = -1;
 });
 
