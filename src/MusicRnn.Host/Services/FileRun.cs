@@ -42,6 +42,9 @@ internal sealed class FileRun : IDisposable
     /// <summary>Why what is played is not kept; null where it is.</summary>
     public string? JournalFault => _session.JournalFault;
 
+    /// <summary>What is missing in what was to be kept, as sentences with the next move. All is known only once it is disposed of.</summary>
+    public IEnumerable<string> Losses => _session.Loss is { } loss ? [loss, .. Rig.Losses] : Rig.Losses;
+
     private long Now => Rig.Clock.Now;
 
     /// <summary>Plays to the end of the answer, or until it is stopped.</summary>

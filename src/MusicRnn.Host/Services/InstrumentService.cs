@@ -77,6 +77,9 @@ internal sealed class InstrumentService : BackgroundService
     /// <summary>Why it ended by itself; null while it plays, and after an orderly end.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Whether something that was played is missing in a take or a recording: the log says what. All is known once it has ended.</summary>
+    public bool HasLosses { get; private set; }
+
     private Settings Settings => _settings.Current.Settings;
 
     private TakeFolder Takes => _workplace.Takes(Settings);
@@ -173,7 +176,9 @@ internal sealed class InstrumentService : BackgroundService
         _pageThread?.Dispose();
         _pageThread = null;
         _rig?.Dispose();
-        _rig = null;
+        _watch?.TellLosses();
+        HasLosses |= _rig?.Losses.Any() == true;
+        (_rig, _watch) = (null, null);
     }
 
     /// <summary>Tells pages what plays now.</summary>
@@ -191,7 +196,7 @@ internal sealed class InstrumentService : BackgroundService
         _session = new Session(_rig!, _network!, Settings, _parameters, SessionBeginning.Of(Settings, _time, stamp), Takes, earlier);
         if (_session.JournalFault is { } fault)
         {
-            _logger.Warning("This session is not kept: {Reason}", fault);
+            _logger.Warning("This session is not kept: {Reason}. Make room, or name another folder (Takes:Folder)", fault.TrimEnd('.'));
         }
 
         _session.Play();
@@ -220,6 +225,13 @@ internal sealed class InstrumentService : BackgroundService
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             _logger.Error(exception, "The take could not be written; its journal is left, and the next start tries again.");
+            HasLosses = true;
+        }
+
+        if (_session.Loss is { } loss)
+        {
+            _logger.Error("{Loss}", loss);
+            HasLosses = true;
         }
 
         _session.Dispose();

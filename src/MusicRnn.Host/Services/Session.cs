@@ -86,6 +86,12 @@ internal sealed class Session : IDisposable
     /// <summary>Why nothing, or not everything, is journalled; null where all is.</summary>
     public string? JournalFault { get => field ?? _journal?.Fault; }
 
+    /// <summary>What will be missing in its take, as a sentence with the next move; null where nothing is.</summary>
+    public string? Loss => NotesFed == 0 ? null
+        : _journal is null ? $"What was played is not kept as a take: {JournalFault!.TrimEnd('.')}. Make room, or name another folder (Takes:Folder)."
+        : JournalDropped > 0 ? $"{JournalDropped} events are missing from the take{(JournalFault is { } fault ? $": {fault.TrimEnd('.')}. Make room, or name another folder (Takes:Folder)" : "")}."
+        : null;
+
     /// <summary>What ended it on its own thread; null while it plays.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 

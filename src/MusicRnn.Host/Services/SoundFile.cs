@@ -53,7 +53,7 @@ internal static class SoundFile
             }
 
             output.Step(duration + Sound.Tail);
-            if (output.Status is { State: DeviceState.Finished } status)
+            if (output.Status is { State: DeviceState.Failed } status)
             {
                 throw new IOException(status.Text);
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MusicRnn.Host.Commands;
 using MusicRnn.Midi;
 
@@ -66,6 +67,47 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal(ExitCode.Failed, exitCode);
         Assert.Contains("broken.safetensors", output + error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--fast")]
+    [InlineData("--once")]
+    public void ARecordingThatADiskHasNoRoomForIsAnErrorWithTheNextMove(string option)
+    {
+        string disk = _terminal.File("disk"), seed = _terminal.MakeSeed("seed.mid");
+        Directory.CreateDirectory(disk);
+        using (Process trial = Process.Start("unshare", ["-rm", "mount", "-t", "tmpfs", "none", disk]))
+        {
+            trial.WaitForExit();
+            Assert.SkipUnless(trial.ExitCode == 0, "This user may not mount a small disk.");
+        }
+
+        (int exitCode, string output, string error) = HostProcess.Run(_terminal.Home, smallDisk: disk, arguments:
+        [
+            "run", option, "--midi-in", $"file:{seed}", "--audio", $"file:{disk}/live.wav", "--midi-out", "none", "--model", _terminal.Model,
+            "--set", "Parameters:length=6", "--set", "Panel:Enabled=false", "--set", "Audio:SampleRate=192000", // a disk full after four seconds
+        ]);
+
+        Assert.Matches(
+            $"file {disk}/live.wav cannot be written any more: No space left on device.*[.] What was played after that is missing there: make room, or name another file, and play it again[.]",
+            output + error);
+        Assert.Contains("What was played is kept in", output + error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, exitCode);
+    }
+
+    [Theory]
+    [InlineData("--fast")]
+    [InlineData("--once")]
+    public void ATakeThatCannotBeKeptIsAnErrorWithTheNextMove(string option)
+    {
+        string seed = _terminal.MakeSeed("seed.mid"), folder = _terminal.Home.Write("takes", "no folder");
+
+        (int exitCode, string output, string error) = HostProcess.Run(
+            _terminal.Home,
+            ["run", option, "--midi-in", $"file:{seed}", "--midi-out", "none", "--audio", "none", "--model", _terminal.Model, "--set", "Parameters:length=6", "--set", "Panel:Enabled=false", "--set", $"Takes:Folder={folder}"]);
+
+        Assert.Matches($"What was played is not kept as a take: .*{folder}.*[.] Make room, or name another folder \\(Takes:Folder\\)[.]", output + error);
+        Assert.Equal(ExitCode.Failed, exitCode);
     }
 
     private static (long, MidiMessage)[] Notes(string path) =>
