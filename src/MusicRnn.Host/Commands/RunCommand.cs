@@ -68,7 +68,15 @@ internal sealed class RunCommand : ExampleCommand
     {
         if (Source.Parse(settings.Midi.Input).Kind != SourceKind.File)
         {
-            throw new CommandException($"{(fast ? "--fast" : "--once")} ends when a file has been played: name one, as in --midi-in file:seed.mid.", ExitCode.WrongArguments);
+            throw new CommandException($"{option} ends when a file has been played: name one, as in --midi-in file:seed.mid.", ExitCode.WrongArguments);
+        }
+
+        if (ParameterSettings.Endlessness(ParameterSettings.ToTable(settings.Parameters)) is { } endlessness)
+        {
+            throw new CommandException(
+                $"{option} ends when a file has been answered, and the settings ask for an answer without end: {endlessness}. Say how long it is, as in --set Parameters:mode=CallAndResponse --set Parameters:length=0.",
+                ExitCode.WrongArguments);
+        string option = fast ? "--fast" : "--once";
         }
 
         (string Key, string Value)[] outputs = [("--midi-out", settings.Midi.Output), ("--audio", settings.Audio.Output)];

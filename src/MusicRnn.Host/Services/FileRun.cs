@@ -49,6 +49,7 @@ internal sealed class FileRun : IDisposable
 
     /// <summary>Plays to the end of the answer, or until it is stopped.</summary>
     /// <exception cref="InvalidOperationException">The improviser failed.</exception>
+    /// <exception cref="InvalidDataException">The answer goes on without end.</exception>
     public async Task PlayAsync(CancellationToken stop)
     {
         if (_clock is null)
@@ -77,6 +78,10 @@ internal sealed class FileRun : IDisposable
             if (until == long.MaxValue && _session.HasAnswered(Rig.File!.End))
             {
                 until = Now + Sound.Tail;
+            }
+            else if (until == long.MaxValue)
+            {
+                _session.RequireEnd(Rig.File!.Name, Rig.File.End);
             }
 
             _clock?.SleepUntil(Now + Tick);

@@ -457,8 +457,15 @@ internal sealed class InstrumentService : BackgroundService
     /// <summary>Whether the file was played to its end, was answered, and has died away.</summary>
     private bool HasEnded()
     {
-        if (_rig!.File is not { Status.State: DeviceState.Finished } file || !_session!.HasAnswered(file.End))
+        if (_rig!.File is not { Status.State: DeviceState.Finished } file)
         {
+            _restSince = long.MaxValue;
+            return false;
+        }
+
+        if (!_session!.HasAnswered(file.End))
+        {
+            _session.RequireEnd(file.Name, file.End);
             _restSince = long.MaxValue;
             return false;
         }

@@ -98,6 +98,16 @@ internal sealed class Session : IDisposable
     /// <summary>Whether all that came until a stamp was answered, or will not be: nothing more will happen by itself. A snapshot while a thread plays.</summary>
     public bool HasAnswered(long stamp) => _driver.Reached > stamp && _improviser.NextWake == long.MaxValue;
 
+    /// <summary>Refuses to wait for an end that does not come, once all has come until a stamp: controllers in a file turn knobs, too.</summary>
+    /// <exception cref="InvalidDataException">The answer goes on without end.</exception>
+    public void RequireEnd(string file, long stamp)
+    {
+        if (_driver.Reached > stamp && ParameterSettings.Endlessness(Parameters) is { } endlessness)
+        {
+            throw new InvalidDataException($"The answer to {file} has no end, for what came in meanwhile has turned a knob: {endlessness}. Take that controller out of the file, or from the knob (Knobs).");
+        }
+    }
+
     /// <summary>Plays in real time, on a thread of its own.</summary>
     public void Play()
     {

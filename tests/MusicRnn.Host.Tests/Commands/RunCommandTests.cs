@@ -47,6 +47,8 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--fast ends when a file has been played", "--fast")]
     [InlineData("--midi-out is jack, which keeps real time", "--fast", "--midi-in", "file:x.mid", "--midi-out", "jack")]
     [InlineData("--midi-in is \"keyboard\"", "--midi-in", "keyboard")]
+    [InlineData("--fast ends when a file has been answered, and the settings ask for an answer without end: Parameters:mode is Endless. Say how long", "--fast", "--midi-in", "file:x.mid", "--set", "Parameters:mode=Endless")]
+    [InlineData("--once ends when a file has been answered, and the settings ask for an answer without end: Parameters:length is 127. Say how long", "--once", "--midi-in", "file:x.mid", "--set", "Parameters:length=127")]
     public void WhatCannotEndOrBeOpenedIsAWrongArgument(string sentence, params string[] arguments) =>
         Assert.Contains(sentence, _terminal.TypeInVain(ExitCode.WrongArguments, ["run", .. arguments]), StringComparison.Ordinal);
 
@@ -107,6 +109,31 @@ public sealed class RunCommandTests : IDisposable
             ["run", option, "--midi-in", $"file:{seed}", "--midi-out", "none", "--audio", "none", "--model", _terminal.Model, "--set", "Parameters:length=6", "--set", "Panel:Enabled=false", "--set", $"Takes:Folder={folder}"]);
 
         Assert.Matches($"What was played is not kept as a take: .*{folder}.*[.] Make room, or name another folder \\(Takes:Folder\\)[.]", output + error);
+        Assert.Equal(ExitCode.Failed, exitCode);
+    }
+
+    [Theory]
+    [InlineData("--fast")]
+    [InlineData("--once")]
+    public void AFileWhoseOwnControllersAskForNoEndIsNotWaitedFor(string option)
+    {
+        string seed = _terminal.File("endless.mid");
+        var writer = new MidiFileWriter();
+        MidiTrackWriter track = writer.AddTrack();
+        track.Add(0, MidiMessage.Control(0, 22, 127)); // the knob of Parameters:length
+        for (int i = 0; i < 4; i++)
+        {
+            track.Add(i * 200_000_000L, MidiMessage.NoteOn(0, 60 + i, 80));
+            track.Add((i * 200_000_000L) + 150_000_000, MidiMessage.NoteOff(0, 60 + i));
+        }
+
+        writer.Write(seed);
+
+        (int exitCode, string output, string error) = HostProcess.Run(
+            _terminal.Home,
+            ["run", option, "--midi-in", $"file:{seed}", "--midi-out", "none", "--audio", "none", "--model", _terminal.Model, "--set", "Panel:Enabled=false"]);
+
+        Assert.Contains($"The answer to file {seed} has no end, for what came in meanwhile has turned a knob: Parameters:length is 127. Take that controller out of the file", output + error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Failed, exitCode);
     }
 
