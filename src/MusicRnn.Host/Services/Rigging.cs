@@ -61,6 +61,11 @@ internal sealed class Rigging(Installation installation, LedgerFolder ledgers, b
 
     private Rig OpenNamed(Settings settings, RigChoice choice)
     {
+        if (choice.Audio.Kind == SourceKind.File && SoundFile.NameFault(choice.Audio.Name) is { } fault)
+        {
+            throw new InvalidDataException($"{choice.Audio.Name} cannot be written: {fault}.");
+        }
+
         RigChoice named = _recordings.Begin(choice);
         foreach ((Source begun, Source next) in (ReadOnlySpan<(Source, Source)>)[(choice.MidiOutput, named.MidiOutput), (choice.Audio, named.Audio)])
         {

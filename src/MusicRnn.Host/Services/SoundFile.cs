@@ -8,6 +8,12 @@ namespace MusicRnn.Host.Services;
 /// <summary>Writes a MIDI file as sound, through the very lane and file that a live run writes by.</summary>
 internal static class SoundFile
 {
+    /// <summary>Why sound cannot be written to a file of that name, which says that it is another kind of file; null where it can. Pipes and devices have no ending.</summary>
+    public static string? NameFault(string path) =>
+        Path.GetExtension(path) is var extension && extension.Length == 0 || extension.Equals(".wav", StringComparison.OrdinalIgnoreCase) || extension.Equals(".wave", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"sound is written as WAV, and {extension} is another kind of file";
+
     /// <summary>Writes a MIDI file as a WAV file, which appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="file">What is heard.</param>

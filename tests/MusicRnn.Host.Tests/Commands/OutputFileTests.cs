@@ -47,6 +47,21 @@ public sealed class OutputFileTests : IDisposable
         Assert.Empty(Directory.GetFiles(_terminal.Home.Path, "o.*"));
     }
 
+    [Theory]
+    [InlineData("-o", "render", "a.mid", "-o", "o.flac")]
+    [InlineData("--wav", "continue", "a.mid", "-o", "o.mid", "--wav", "o.flac")]
+    [InlineData("--wav", "generate", "--notes", "3", "-o", "o.mid", "--wav", "o.flac")]
+    [InlineData("--audio", "run", "--fast", "--midi-in", "file:a.mid", "--midi-out", "file:o.mid", "--audio", "file:o.flac")]
+    public void SoundIsNotWrittenToAFileThatIsCalledAnythingButWav(string option, params string[] arguments)
+    {
+        MakeFiles();
+
+        string error = _terminal.TypeInVain(ExitCode.WrongArguments, Placed(arguments));
+
+        Assert.Equal($"{_terminal.File("o.flac")} cannot be written: sound is written as WAV, and .flac is another kind of file. Name a .wav file by {option}.", error);
+        Assert.Empty(Directory.GetFiles(_terminal.Home.Path, "o.*"));
+    }
+
     [Fact]
     public void ALinkInTheWayStaysALink()
     {
