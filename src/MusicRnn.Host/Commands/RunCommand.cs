@@ -50,6 +50,11 @@ internal sealed class RunCommand : ExampleCommand
             OutputFile? notes = OutputFile.Of(FileOf(current.Midi.Output), "--midi-out"), sound = OutputFile.Of(FileOf(current.Audio.Output), "--audio");
             OutputFile.KeepApart([.. played is null ? (string[])[] : [played], .. arguments.Inputs(parsed, current)], notes, sound);
             sound?.CheckSound();
+            if (played is not null && InputFile.Fault(played) is { } fault)
+            {
+                throw new CommandException($"{fault} Name one to be played in by --midi-in file:NAME.mid.", ExitCode.WrongArguments);
+            }
+
             if (!isFast)
             {
                 return await LiveRun.RunAsync(workplace, settings, isOnce ? RunMode.Once : RunMode.Service, stop);

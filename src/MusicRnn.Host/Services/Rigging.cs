@@ -1,3 +1,4 @@
+using MusicRnn.Host.Commands;
 using MusicRnn.Host.Options;
 using Serilog;
 
@@ -61,6 +62,11 @@ internal sealed class Rigging(Installation installation, LedgerFolder ledgers, b
 
     private Rig OpenNamed(Settings settings, RigChoice choice)
     {
+        if (choice.MidiInput.Kind == SourceKind.File && InputFile.Fault(choice.MidiInput.Name) is { } missing)
+        {
+            throw new InvalidDataException(missing);
+        }
+
         if (choice.Audio.Kind == SourceKind.File && SoundFile.NameFault(choice.Audio.Name) is { } fault)
         {
             throw new InvalidDataException($"{choice.Audio.Name} cannot be written: {fault}.");

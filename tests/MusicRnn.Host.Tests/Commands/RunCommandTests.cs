@@ -49,6 +49,9 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--midi-in is \"keyboard\"", "--midi-in", "keyboard")]
     [InlineData("--fast ends when a file has been answered, and the settings ask for an answer without end: Parameters:mode is Endless. Say how long", "--fast", "--midi-in", "file:x.mid", "--set", "Parameters:mode=Endless")]
     [InlineData("--once ends when a file has been answered, and the settings ask for an answer without end: Parameters:length is 127. Say how long", "--once", "--midi-in", "file:x.mid", "--set", "Parameters:length=127")]
+    [InlineData("there is no file /none/x.mid. Name one to be played in by --midi-in file:NAME.mid.", "--midi-in", "file:/none/x.mid")]
+    [InlineData("there is no file /none/x.mid. Name one to be played in by --midi-in file:NAME.mid.", "--midi-in", "file:/none/x.mid", "--once")]
+    [InlineData("/proc is a folder, and a file is wanted. Name one to be played in by --midi-in file:NAME.mid.", "--midi-in", "file:/proc", "--fast")]
     public void WhatCannotEndOrBeOpenedIsAWrongArgument(string sentence, params string[] arguments) =>
         Assert.Contains(sentence, _terminal.TypeInVain(ExitCode.WrongArguments, ["run", .. arguments]), StringComparison.Ordinal);
 
