@@ -16,9 +16,16 @@ internal sealed class HostProcess : IDisposable
     /// <param name="arguments">What is typed after its name.</param>
     /// <param name="environment">More environment variables.</param>
     /// <param name="workingFolder">Where it is typed; by default the home.</param>
-    public HostProcess(TemporaryFolder home, string[] arguments, Dictionary<string, string>? environment = null, string? workingFolder = null)
+    /// <param name="smallDisk">A folder that is a disk of 3 MB to the program; null for none.</param>
+    public HostProcess(TemporaryFolder home, string[] arguments, Dictionary<string, string>? environment = null, string? workingFolder = null, string? smallDisk = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MusicRnn.Host.dll"), .. arguments])
+        string[] program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "MusicRnn.Host.dll"), .. arguments];
+        if (smallDisk is not null)
+        {
+            program = ["unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=3m none \"$0\" && exec \"$@\"", smallDisk, .. program];
+        }
+
+        var start = new ProcessStartInfo(program[0], program[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -54,9 +61,9 @@ internal sealed class HostProcess : IDisposable
 
     /// <summary>Runs the program to its end.</summary>
     public static (int ExitCode, string Output, string Error) Run(
-        TemporaryFolder home, string[] arguments, Dictionary<string, string>? environment = null, string? workingFolder = null)
+        TemporaryFolder home, string[] arguments, Dictionary<string, string>? environment = null, string? workingFolder = null, string? smallDisk = null)
     {
-        using var process = new HostProcess(home, arguments, environment, workingFolder);
+        using var process = new HostProcess(home, arguments, environment, workingFolder, smallDisk);
         int exitCode = process.WaitForExit();
         return (exitCode, process.Output, process.Error);
     }

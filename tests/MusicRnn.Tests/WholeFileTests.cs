@@ -26,6 +26,45 @@ public sealed class WholeFileTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(_folder.FullName));
     }
 
+    [Fact]
+    public async Task OfTwoWhoWriteAtOnceTheLastToEndLeavesItsOwnWhole()
+    {
+        string path = Named("a.txt");
+        using var begun = new SemaphoreSlim(0);
+        using var written = new SemaphoreSlim(0);
+        var slow = Task.Run(() => WholeFile.Write(path, to =>
+        {
+            File.WriteAllText(to, "slow");
+            begun.Release();
+            Assert.True(written.Wait(TimeSpan.FromSeconds(20)));
+            File.AppendAllText(to, "er");
+        }), TestContext.Current.CancellationToken);
+        Assert.True(await begun.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+
+        WholeFile.Write(path, to => File.WriteAllText(to, "quick"));
+        Assert.Equal("quick", File.ReadAllText(path));
+        written.Release();
+        await slow;
+
+        Assert.Equal("slower", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.FullName));
+    }
+
+    [Fact]
+    public void WhatAKillHasLeftGoesWhenTheFileIsWrittenAgainAndNothingElseDoes()
+    {
+        string path = Named("a.txt");
+        string[] others = [Named("a.txt.part"), Named("a.txt.0123ABCD.part"), Named("a.txt.musicrnn.part"), Named("b.txt.01234567.part")];
+        foreach (string name in (string[])[Named("a.txt.0123abcd.part"), .. others])
+        {
+            File.WriteAllText(name, "half");
+        }
+
+        WholeFile.Write(path, to => File.WriteAllText(to, "new"));
+
+        Assert.Equal(others.Append(path).Order(), Directory.GetFiles(_folder.FullName).Order());
+    }
+
     [Theory]
     [InlineData("old")]
     [InlineData("")]

@@ -92,7 +92,7 @@ public sealed class MidiFileOutput : IMidiOutput, ISteppedDevice
         }
         catch (IOException exception)
         {
-            _status.Set(DeviceState.Finished, $"could not be written to its end: {exception.Message}");
+            _status.Set(DeviceState.Failed, $"could not be written to its end: {exception.Message.TrimEnd('.')}");
         }
     }
 }

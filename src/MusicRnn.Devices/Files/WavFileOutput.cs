@@ -15,7 +15,7 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
     private const int HeaderBytes = 44;
     private const long MostBytes = uint.MaxValue - HeaderBytes; // the header counts in 32 bits
     private readonly StatusCell _status = new();
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
     private readonly FrameTime _time;
     private readonly float[] _left = new float[Frames];
     private readonly float[] _right = new float[Frames];
@@ -35,9 +35,14 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public WavFileOutput(string path, long start, int sampleRate = 48_000)
+        : this(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1), path, start, sampleRate)
+    {
+    }
+
+    internal WavFileOutput(Stream stream, string path, long start, int sampleRate)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
-        _stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        _stream = stream;
         _time = new FrameTime(start, sampleRate);
         Name = $"file {path}";
         MakeHeader();
@@ -90,7 +95,7 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
     /// <inheritdoc/>
     public void Step(long until)
     {
-        if (_renderer is null || _status.Value.State == DeviceState.Finished)
+        if (_renderer is null || _status.Value.State is DeviceState.Finished or DeviceState.Failed)
         {
             return;
         }
@@ -142,7 +147,7 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
         _lane?.Silence();
         Step(_time.StampOf(_frame + Frames));
         _stream.Dispose();
-        if (_status.Value.State != DeviceState.Finished)
+        if (_status.Value.State != DeviceState.Failed)
         {
             _status.Set(DeviceState.Finished, "is closed");
         }
@@ -154,7 +159,7 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
     {
         if (_written + count > MostBytes)
         {
-            _status.Set(DeviceState.Finished, "is full: a WAV file holds 4 GiB");
+            _status.Set(DeviceState.Failed, "is full: a WAV file holds 4 GiB");
             return false;
         }
 
@@ -167,7 +172,7 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
         }
         catch (IOException exception)
         {
-            _status.Set(DeviceState.Finished, $"cannot be written any more: {exception.Message}");
+            _status.Set(DeviceState.Failed, $"cannot be written any more: {exception.Message.TrimEnd('.')}");
             return false;
         }
     }
@@ -183,7 +188,7 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
         }
         catch (IOException exception)
         {
-            _status.Set(DeviceState.Finished, $"cannot be written any more: {exception.Message}");
+            _status.Set(DeviceState.Failed, $"cannot be written any more: {exception.Message.TrimEnd('.')}");
         }
     }
 

@@ -80,6 +80,7 @@ internal sealed class ContinueCommand : ExampleCommand
         OutputFile output = new(parsed.GetValue(_output)!, "-o");
         OutputFile? wav = OutputFile.Of(parsed.GetValue(_wav), "--wav"), plot = OutputFile.Of(parsed.GetValue(_plot), "--plot");
         OutputFile.KeepApart([seedPath, .. _arguments.Inputs(parsed, settings)], output, wav, plot);
+        wav?.CheckSound();
 
         var file = MidiFile.Read(seedPath);
         Piece piece = NoteReader.Read(file);

@@ -12,7 +12,7 @@ internal sealed class DatasetPrepareCommand : ExampleCommand
         : base("prepare", "Reads every .mid and .midi file of a folder and below into one corpus file.")
     {
         var folder = new Argument<DirectoryInfo>("folder") { Description = "The folder of MIDI files." };
-        folder.AcceptExistingOnly();
+        folder.Validators.Add(InputFile.CheckFolder);
         var output = new Option<string>("--output", "-o") { HelpName = "FILE", Description = "The corpus file to write.", DefaultValueFactory = _ => "notes.corpus" };
         Arguments.Add(folder);
         Options.Add(output);

@@ -22,7 +22,7 @@ internal sealed class EvaluateCommand : ExampleCommand
         var model = new Option<FileInfo>("--model") { Description = "The weights; without it, the shipped ones." };
         model.Validators.Add(InputFile.Check);
         var data = new Option<FileSystemInfo>("--data") { Description = "A corpus, or a folder of MIDI files.", Required = true };
-        data.AcceptExistingOnly();
+        data.Validators.Add(InputFile.CheckAny);
         var split = new Option<Split>("--split")
         {
             HelpName = string.Join('|', Splits),

@@ -1,3 +1,5 @@
+using MusicRnn.Host.Services;
+
 namespace MusicRnn.Host.Commands;
 
 /// <summary>A file that a command leaves. Whether it can be is asked before the work is done, as far as that can be known.</summary>
@@ -51,6 +53,16 @@ internal sealed class OutputFile
             {
                 throw new CommandException($"{written[path]._option} and {output._option} are one file, {output.Path}. Name another by {output._option}.", ExitCode.WrongArguments);
             }
+        }
+    }
+
+    /// <summary>Refuses a name that says of sound to be written that it is anything but WAV.</summary>
+    /// <exception cref="CommandException">It does.</exception>
+    public void CheckSound()
+    {
+        if (SoundFile.NameFault(Path) is { } fault)
+        {
+            throw new CommandException($"{Path} cannot be written: {fault}. Name a .wav file by {_option}.", ExitCode.WrongArguments);
         }
     }
 

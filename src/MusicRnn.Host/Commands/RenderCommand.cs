@@ -64,6 +64,7 @@ internal sealed class RenderCommand : ExampleCommand
         string path = parsed.GetValue(_file)!.FullName;
         OutputFile wav = new(parsed.GetValue(_output)!, "-o");
         OutputFile.KeepApart([path, .. _arguments.Inputs(parsed, settings)], wav);
+        wav.CheckSound();
 
         var file = MidiFile.Read(path);
         var sound = Sound.Open(settings, _workplace.Installation);

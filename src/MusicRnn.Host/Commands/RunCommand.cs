@@ -46,12 +46,15 @@ internal sealed class RunCommand : ExampleCommand
                 Check(current, isFast);
             }
 
-            OutputFile.KeepApart(
-                [.. FilesOf(current.Midi.Input), .. arguments.Inputs(parsed, current)],
-                [
-                    .. FilesOf(current.Midi.Output).Select(file => new OutputFile(file, "--midi-out")),
-                    .. FilesOf(current.Audio.Output).Select(file => new OutputFile(file, "--audio")),
-                ]);
+            string? played = FileOf(current.Midi.Input);
+            OutputFile? notes = OutputFile.Of(FileOf(current.Midi.Output), "--midi-out"), sound = OutputFile.Of(FileOf(current.Audio.Output), "--audio");
+            OutputFile.KeepApart([.. played is null ? (string[])[] : [played], .. arguments.Inputs(parsed, current)], notes, sound);
+            sound?.CheckSound();
+            if (played is not null && InputFile.Fault(played) is { } fault)
+            {
+                throw new CommandException($"{fault} Name one to be played in by --midi-in file:NAME.mid.", ExitCode.WrongArguments);
+            }
+
             if (!isFast)
             {
                 return await LiveRun.RunAsync(workplace, settings, isOnce ? RunMode.Once : RunMode.Service, stop);
@@ -60,15 +63,23 @@ internal sealed class RunCommand : ExampleCommand
             using var signals = new StopSignals(stop);
             return await VirtualRun.RunAsync(workplace, current, parsed.InvocationConfiguration.Output, signals.Token);
 
-            string[] FilesOf(string source) => Source.Parse(source).In(workplace.Installation) is { Kind: SourceKind.File, Name: var file } ? [file] : [];
+            string? FileOf(string source) => Source.Parse(source).In(workplace.Installation) is { Kind: SourceKind.File, Name: var file } ? file : null;
         });
     }
 
     private static void Check(Settings settings, bool fast)
     {
+        string option = fast ? "--fast" : "--once";
         if (Source.Parse(settings.Midi.Input).Kind != SourceKind.File)
         {
-            throw new CommandException($"{(fast ? "--fast" : "--once")} ends when a file has been played: name one, as in --midi-in file:seed.mid.", ExitCode.WrongArguments);
+            throw new CommandException($"{option} ends when a file has been played: name one, as in --midi-in file:seed.mid.", ExitCode.WrongArguments);
+        }
+
+        if (ParameterSettings.Endlessness(ParameterSettings.ToTable(settings.Parameters)) is { } endlessness)
+        {
+            throw new CommandException(
+                $"{option} ends when a file has been answered, and the settings ask for an answer without end: {endlessness}. Say how long it is, as in --set Parameters:mode=CallAndResponse --set Parameters:length=0.",
+                ExitCode.WrongArguments);
         }
 
         (string Key, string Value)[] outputs = [("--midi-out", settings.Midi.Output), ("--audio", settings.Audio.Output)];

@@ -85,7 +85,7 @@ internal sealed class TakesCommand : ExampleCommand
             {
                 Path.GetFileNameWithoutExtension(item.File),
                 item.Take.Header.Began.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-                Minutes.Format(item.Take.End - item.Take.FindZero()),
+                Minutes.Format(item.Take.FindLength()),
                 item.Take.PlayerNotes.ToString(CultureInfo.InvariantCulture),
                 item.Take.MachineNotes.ToString(CultureInfo.InvariantCulture),
                 item.Take.Header.ModelHash[..Math.Min(HashLetters, item.Take.Header.ModelHash.Length)],
@@ -111,7 +111,7 @@ internal sealed class TakesCommand : ExampleCommand
                 writer.WriteString("file", file);
                 writer.WriteBoolean("playing", false);
                 writer.WriteString("began", take.Header.Began);
-                writer.WriteNumber("seconds", Math.Round((take.End - take.FindZero()) / 1e9, 3));
+                writer.WriteNumber("seconds", Math.Round(take.FindLength() / 1e9, 3));
                 writer.WriteNumber("playerNotes", take.PlayerNotes);
                 writer.WriteNumber("machineNotes", take.MachineNotes);
                 writer.WriteString("model", take.Header.ModelHash);
@@ -166,9 +166,9 @@ internal sealed class TakesCommand : ExampleCommand
 
                 OutputFile.KeepApart([file, .. arguments.Inputs(parsed, settings)], part);
                 Take whole = TakeFile.Read(file);
-                if (begin >= whole.End - whole.FindZero())
+                if (begin >= whole.FindLength())
                 {
-                    throw new CommandException($"--from is {Minutes.Format(begin)}, and {file} ends at {Minutes.Format(whole.End - whole.FindZero())}.");
+                    throw new CommandException($"--from is {Minutes.Format(begin)}, and {file} ends at {Minutes.Format(whole.FindLength())}.");
                 }
 
                 (int player, int machine) = (0, 0);

@@ -48,6 +48,14 @@ public static class ParameterSettings
         }
     }
 
+    /// <summary>What keeps the machine from ever ending an answer, as its setting and value; null where each answer ends.</summary>
+    public static string? Endlessness(ParameterTable table) => (PerformanceMode)table.Step(ParameterTable.Mode) switch
+    {
+        PerformanceMode.Endless => $"Parameters:mode is {PerformanceMode.Endless}",
+        PerformanceMode.CallAndResponse when table.Step(ParameterTable.Length) == ParameterTable.EndlessLength => $"Parameters:length is {ParameterTable.EndlessLength}",
+        _ => null,
+    };
+
     /// <summary>A table that holds what the settings say.</summary>
     /// <param name="parameters">Ids and what is written for them; null leaves a row at its default.</param>
     public static ParameterTable ToTable(IReadOnlyDictionary<string, string?> parameters)

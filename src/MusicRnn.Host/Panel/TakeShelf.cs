@@ -19,14 +19,11 @@ internal sealed class TakeShelf(Func<TakeFolder> folder)
     public IReadOnlyList<KeptTake> List()
     {
         var takes = new List<KeptTake>();
-        if (Directory.Exists(folder().Path))
+        foreach (string file in folder().MidiFiles.Reverse().Take(Most))
         {
-            foreach (string file in Directory.EnumerateFiles(folder().Path, "*" + Extension).OrderDescending(StringComparer.Ordinal).Take(Most))
+            if (Read(file) is { } take)
             {
-                if (Read(file) is { } take)
-                {
-                    takes.Add(take);
-                }
+                takes.Add(take);
             }
         }
 
@@ -94,7 +91,8 @@ internal sealed class TakeShelf(Func<TakeFolder> folder)
             string name = Path.GetFileName(file);
             DateTimeOffset began = name.Length >= NameFormat.Length
                 && DateTime.TryParseExact(name[..NameFormat.Length], NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTime named) ? named : written;
-            kept = new KeptTake(file, began, midi.Messages.Count == 0 ? 0 : midi.Messages[^1].Time / 1e9, Notes(midi, 0), Notes(midi, 1));
+            long length = TakeFile.IsTake(midi) ? TakeFile.Of(midi, file).FindLength() : midi.Messages.Count == 0 ? 0 : midi.Messages[^1].Time;
+            kept = new KeptTake(file, began, length / 1e9, Notes(midi, 0), Notes(midi, 1));
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -42,10 +42,14 @@ internal sealed class FileRun : IDisposable
     /// <summary>Why what is played is not kept; null where it is.</summary>
     public string? JournalFault => _session.JournalFault;
 
+    /// <summary>What is missing in what was to be kept, as sentences with the next move. All is known only once it is disposed of.</summary>
+    public IEnumerable<string> Losses => _session.Loss is { } loss ? [loss, .. Rig.Losses] : Rig.Losses;
+
     private long Now => Rig.Clock.Now;
 
     /// <summary>Plays to the end of the answer, or until it is stopped.</summary>
     /// <exception cref="InvalidOperationException">The improviser failed.</exception>
+    /// <exception cref="InvalidDataException">The answer goes on without end.</exception>
     public async Task PlayAsync(CancellationToken stop)
     {
         if (_clock is null)
@@ -74,6 +78,10 @@ internal sealed class FileRun : IDisposable
             if (until == long.MaxValue && _session.HasAnswered(Rig.File!.End))
             {
                 until = Now + Sound.Tail;
+            }
+            else if (until == long.MaxValue)
+            {
+                _session.RequireEnd(Rig.File!.Name, Rig.File.End);
             }
 
             _clock?.SleepUntil(Now + Tick);

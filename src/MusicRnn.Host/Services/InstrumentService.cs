@@ -78,6 +78,9 @@ internal sealed class InstrumentService : BackgroundService
     /// <summary>Why it ended by itself; null while it plays, and after an orderly end.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Whether something that was played is missing in a take or a recording: the log says what. All is known once it has ended.</summary>
+    public bool HasLosses { get; private set; }
+
     private Settings Settings => _settings.Current.Settings;
 
     private TakeFolder Takes => _workplace.Takes(Settings);
@@ -188,7 +191,9 @@ internal sealed class InstrumentService : BackgroundService
         _pageThread?.Dispose();
         _pageThread = null;
         _rig?.Dispose();
-        _rig = null;
+        _watch?.TellLosses();
+        HasLosses |= _rig?.Losses.Any() == true;
+        (_rig, _watch) = (null, null);
     }
 
     /// <summary>Tells pages what plays now.</summary>
@@ -235,6 +240,13 @@ internal sealed class InstrumentService : BackgroundService
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             _logger.Error(exception, "The take could not be written; its journal is left, and the next start tries again.");
+            HasLosses = true;
+        }
+
+        if (_session.Loss is { } loss)
+        {
+            _logger.Error("{Loss}", loss);
+            HasLosses = true;
         }
 
         _session.Dispose();
@@ -465,8 +477,15 @@ internal sealed class InstrumentService : BackgroundService
     /// <summary>Whether the file was played to its end, was answered, and has died away.</summary>
     private bool HasEnded()
     {
-        if (_rig!.File is not { Status.State: DeviceState.Finished } file || !_session!.HasAnswered(file.End))
+        if (_rig!.File is not { Status.State: DeviceState.Finished } file)
         {
+            _restSince = long.MaxValue;
+            return false;
+        }
+
+        if (!_session!.HasAnswered(file.End))
+        {
+            _session.RequireEnd(file.Name, file.End);
             _restSince = long.MaxValue;
             return false;
         }

@@ -50,6 +50,6 @@ internal static class LiveRun
             return ExitCode.Failed;
         }
 
-        return ExitCode.Done;
+        return instrument.HasLosses ? ExitCode.Failed : ExitCode.Done;
     }
 }

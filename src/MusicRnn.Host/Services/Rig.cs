@@ -135,6 +135,10 @@ internal sealed class Rig : IDisposable
     /// <summary>Every device, inputs first.</summary>
     public IReadOnlyList<IDevice> Devices => [MidiInput, MidiOutput, Audio];
 
+    /// <summary>What is missing in the files that were recorded to, as sentences with the next move. All is known only once it is closed.</summary>
+    public IEnumerable<string> Losses => Devices.Where(device => device.Status.State == DeviceState.Failed)
+        .Select(device => $"{device.Name} {device.Status.Text}. What was played after that is missing there: make room, or name another file, and play it again.");
+
     /// <summary>Where the improviser's events go.</summary>
     public IReadOnlyList<IOutputSink> Sinks { get; }
 

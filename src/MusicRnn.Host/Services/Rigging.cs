@@ -1,3 +1,4 @@
+using MusicRnn.Host.Commands;
 using MusicRnn.Host.Options;
 using Serilog;
 
@@ -62,6 +63,16 @@ internal sealed class Rigging(Installation installation, LedgerFolder ledgers, b
 
     private Rig OpenNamed(Settings settings, RigChoice choice)
     {
+        if (choice.MidiInput.Kind == SourceKind.File && InputFile.Fault(choice.MidiInput.Name) is { } missing)
+        {
+            throw new InvalidDataException(missing);
+        }
+
+        if (choice.Audio.Kind == SourceKind.File && SoundFile.NameFault(choice.Audio.Name) is { } otherKind)
+        {
+            throw new InvalidDataException($"{choice.Audio.Name} cannot be written: {otherKind}.");
+        }
+
         RigChoice named = _recordings.Begin(choice);
         foreach ((Source begun, Source next) in (ReadOnlySpan<(Source, Source)>)[(choice.MidiOutput, named.MidiOutput), (choice.Audio, named.Audio)])
         {

@@ -89,11 +89,27 @@ internal sealed class Session : IDisposable
     /// <summary>Why nothing, or not everything, is journalled; null where all is.</summary>
     public string? JournalFault { get => field ?? _journal?.Fault; }
 
+    /// <summary>What will be missing in its take, as a sentence with the next move; null where nothing is.</summary>
+    public string? Loss => NotesFed == 0 ? null
+        : _journal is null ? $"What was played is not kept as a take: {JournalFault!.TrimEnd('.')}. Make room, or name another folder (Takes:Folder)."
+        : JournalDropped > 0 ? $"{JournalDropped} events are missing from the take{(JournalFault is { } fault ? $": {fault.TrimEnd('.')}. Make room, or name another folder (Takes:Folder)" : "")}."
+        : null;
+
     /// <summary>What ended it on its own thread; null while it plays.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Whether all that came until a stamp was answered, or will not be: nothing more will happen by itself. A snapshot while a thread plays.</summary>
     public bool HasAnswered(long stamp) => _driver.Reached > stamp && _improviser.NextWake == long.MaxValue;
+
+    /// <summary>Refuses to wait for an end that does not come, once all has come until a stamp: controllers in a file turn knobs, too.</summary>
+    /// <exception cref="InvalidDataException">The answer goes on without end.</exception>
+    public void RequireEnd(string file, long stamp)
+    {
+        if (_driver.Reached > stamp && ParameterSettings.Endlessness(Parameters) is { } endlessness)
+        {
+            throw new InvalidDataException($"The answer to {file} has no end, for what came in meanwhile has turned a knob: {endlessness}. Take that controller out of the file, or from the knob (Knobs).");
+        }
+    }
 
     /// <summary>Plays in real time, on a thread of its own.</summary>
     public void Play()

@@ -12,6 +12,12 @@ internal static class SoundFile
     private const long Second = 1_000_000_000;
     private const int LeastCapacity = 4096;
 
+    /// <summary>Why sound cannot be written to a file of that name, which says that it is another kind of file; null where it can. Pipes and devices have no ending.</summary>
+    public static string? NameFault(string path) =>
+        Path.GetExtension(path) is var extension && extension.Length == 0 || extension.Equals(".wav", StringComparison.OrdinalIgnoreCase) || extension.Equals(".wave", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"sound is written as WAV, and {extension} is another kind of file";
+
     /// <summary>Writes a MIDI file as a WAV file, which appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="file">What is heard.</param>
@@ -57,7 +63,7 @@ internal static class SoundFile
             }
 
             output.Step(duration + Sound.Tail);
-            if (output.Status is { State: DeviceState.Finished } status)
+            if (output.Status is { State: DeviceState.Failed } status)
             {
                 throw new IOException(status.Text);
             }

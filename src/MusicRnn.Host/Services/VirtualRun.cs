@@ -14,19 +14,27 @@ internal static class VirtualRun
         using Network network = ModelFile.Load(workplace.Installation.Resolve(settings.Model.Path));
         var choice = new RigChoice(
             Source.Parse(settings.Midi.Input).In(workplace.Installation), FileOnly(settings.Midi.Output, workplace.Installation), FileOnly(settings.Audio.Output, workplace.Installation), "");
-        using var run = new FileRun(workplace, settings, choice, network, Sound.Open(settings, workplace.Installation), fast: true);
-        await run.PlayAsync(stop);
-        if (run.JournalFault is { } fault)
+        var run = new FileRun(workplace, settings, choice, network, Sound.Open(settings, workplace.Installation), fast: true);
+        List<string> losses = [];
+        using (run)
         {
-            output.WriteLine($"What was played is not kept as a take: {fault}");
+            await run.PlayAsync(stop);
+            try
+            {
+                if (run.Finish() is { } take)
+                {
+                    output.WriteLine($"What was played is kept in {take}");
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                losses.Add($"The take cannot be written: {exception.Message.TrimEnd('.')}. Its journal is left: make room, and `musicrnn takes` makes a take of it.");
+            }
         }
 
-        if (run.Finish() is { } take)
-        {
-            output.WriteLine($"What was played is kept in {take}");
-        }
-
-        return stop.IsCancellationRequested ? ExitCode.Failed : ExitCode.Done;
+        losses.AddRange(run.Losses);
+        return losses.Count > 0 ? throw new CommandException(string.Join(Environment.NewLine, losses))
+            : stop.IsCancellationRequested ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static Source FileOnly(string source, Installation installation) =>

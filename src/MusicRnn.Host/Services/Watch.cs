@@ -15,6 +15,7 @@ internal sealed class Watch(Rig rig, ILogger logger)
     private readonly Tally _xruns = new("Sound was interrupted {Count} times (xruns); larger periods help");
     private readonly Tally _late = new("{Count} messages came later than their input had promised");
     private readonly Tally _dropped = new("{Count} events found no room in the journal and are missing from the take");
+    private readonly HashSet<string> _losses = [];
     private bool _wasMuted;
     private string? _fault;
     private int _program = -1;
@@ -41,7 +42,11 @@ internal sealed class Watch(Rig rig, ILogger logger)
 
             string role = device is IMidiInput ? "Listens" : device is IMidiOutput ? "Plays" : "Sounds";
             string name = status.Text.StartsWith(device.Name, StringComparison.Ordinal) ? "" : device.Name + ": ";
-            if (status.State == DeviceState.Lost)
+            if (status.State == DeviceState.Failed)
+            {
+                TellLosses();
+            }
+            else if (status.State == DeviceState.Lost)
             {
                 logger.Warning("{Role}: {Name}{Status}", role, name, status.Text);
             }
@@ -67,6 +72,15 @@ internal sealed class Watch(Rig rig, ILogger logger)
         _overflows.Tell(rig.MidiLane.Overflows + rig.SoundLane.Overflows, rig.Clock.Now, logger);
         _overruns.Tell(rig.Player.Overruns, rig.Clock.Now, logger);
         _xruns.Tell(rig.Audio.Xruns, rig.Clock.Now, logger);
+    }
+
+    /// <summary>Tells what is missing in files that were recorded to, each loss once. What fails last fails when the rig is closed.</summary>
+    public void TellLosses()
+    {
+        foreach (string loss in rig.Losses.Where(_losses.Add))
+        {
+            logger.Error("{Loss}", loss);
+        }
     }
 
     /// <summary>Looks at a session once, and has what it plays at hand.</summary>

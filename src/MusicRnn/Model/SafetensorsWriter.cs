@@ -29,7 +29,7 @@ public sealed unsafe class SafetensorsWriter
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         WholeFile.Write(path, to =>
         {
-            using FileStream file = File.Create(to);
+            using var file = new FileStream(to, FileMode.Create, FileAccess.Write);
             byte[] header = MakeHeader();
             Span<byte> prefix = stackalloc byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);

@@ -14,4 +14,7 @@ public enum DeviceState : byte
 
     /// <summary>It has come to its end and will not work again: a file is read, a device is closed.</summary>
     Finished,
+
+    /// <summary>It will not work again, and not all of its work is done: the disk is full.</summary>
+    Failed,
 }

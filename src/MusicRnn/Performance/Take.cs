@@ -1,3 +1,5 @@
+using MusicRnn.Midi;
+
 namespace MusicRnn.Performance;
 
 /// <summary>A performance as it was played: enough to hear it, and to play it again note for note.</summary>
@@ -23,6 +25,16 @@ public sealed record Take(TakeHeader Header, IReadOnlyList<InputEvent> Inputs, I
             .Concat(Machine.Where(message => message.Message.IsNoteOn).Select(message => message.Stamp))
             .DefaultIfEmpty(Header.Start).Min();
         return Math.Max(Header.Start, first - LeadIn);
+    }
+
+    /// <summary>How long it is, in nanoseconds: from its file's beginning to the last that either played. A session goes on for a while after that.</summary>
+    /// <remarks>Looks at every event.</remarks>
+    public long FindLength()
+    {
+        long zero = FindZero();
+        return Inputs.Where(input => input.Kind == InputKind.Midi && input.Message.Kind != MidiKind.ProgramChange).Select(input => input.Stamp)
+            .Concat(Machine.Select(message => message.Stamp))
+            .DefaultIfEmpty(zero).Max() - zero;
     }
 
     private static bool IsNote(InputEvent input) => input.Kind == InputKind.Midi && input.Message.IsNoteOn;

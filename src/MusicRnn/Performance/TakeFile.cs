@@ -35,9 +35,17 @@ public static class TakeFile
     /// <summary>Reads a take. Its machine's stamps are the nearest 20 microseconds.</summary>
     /// <exception cref="InvalidDataException">It is no MIDI file, or no take: the message says what is missing.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static Take Read(string path)
+    public static Take Read(string path) => Of(MidiFile.Read(path), path);
+
+    /// <summary>Whether a MIDI file is a take.</summary>
+    public static bool IsTake(MidiFile file) => file.Texts.FirstOrDefault(text => text.Kind == TextKind.Text).Text == Title;
+
+    /// <summary>The take that a MIDI file is. Its machine's stamps are the nearest 20 microseconds.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">What it is called.</param>
+    /// <exception cref="InvalidDataException">It is no take: the message says what is missing.</exception>
+    public static Take Of(MidiFile file, string path)
     {
-        MidiFile file = MidiFile.Read(path);
         string[] lines = [.. file.Texts.Where(text => text.Kind == TextKind.Text).Select(text => text.Text)];
         if (lines.Length == 0 || lines[0] != Title)
         {

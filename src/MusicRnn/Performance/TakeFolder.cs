@@ -83,6 +83,9 @@ public sealed class TakeFolder(string path)
         return takes;
     }
 
+    /// <summary>The MIDI files, oldest first: takes, and what else is kept there.</summary>
+    public IReadOnlyList<string> MidiFiles => Files(TakeExtension);
+
     /// <summary>The journals that living programs write just now, oldest first.</summary>
     public IReadOnlyList<string> Playing => [.. Files(JournalExtension).Where(IsPlayed)];
 
@@ -98,7 +101,7 @@ public sealed class TakeFolder(string path)
     /// <param name="foreign">Told of each MIDI file that is no take, and why.</param>
     public IEnumerable<(string File, Take Take)> List(Action<string, string>? foreign = null)
     {
-        foreach (string file in Files(TakeExtension))
+        foreach (string file in MidiFiles)
         {
             Take take;
             try
@@ -146,6 +149,20 @@ public sealed class TakeFolder(string path)
     }
 
     private string[] Files(string extension) => Directory.Exists(path)
-        ? [.. Directory.EnumerateFiles(path, "*" + extension).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(path, "*" + extension).OrderBy(Moment, StringComparer.Ordinal).ThenBy(Number).ThenBy(file => file, StringComparer.Ordinal)]
         : [];
+
+    /// <summary>The name of a file without the number that <see cref="Begin"/> gave it, as one of several that began in a second.</summary>
+    private static string Moment(string file)
+    {
+        string name = System.IO.Path.GetFileNameWithoutExtension(file);
+        return Number(file) == 1 ? name : name[..name.LastIndexOf(" (", StringComparison.Ordinal)];
+    }
+
+    private static int Number(string file)
+    {
+        string name = System.IO.Path.GetFileNameWithoutExtension(file);
+        int at = name.LastIndexOf(" (", StringComparison.Ordinal);
+        return at >= 0 && name[^1] == ')' && int.TryParse(name.AsSpan(at + 2)[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 1;
+    }
 }

@@ -28,7 +28,7 @@ public sealed class CorpusWriter
         _pieces.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         WholeFile.Write(path, to =>
         {
-            using var stream = new FileStream(to, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
+            using var stream = new FileStream(to, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20);
             Write(stream);
         });
     }

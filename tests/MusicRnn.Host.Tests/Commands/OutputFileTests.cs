@@ -47,6 +47,21 @@ public sealed class OutputFileTests : IDisposable
         Assert.Empty(Directory.GetFiles(_terminal.Home.Path, "o.*"));
     }
 
+    [Theory]
+    [InlineData("-o", "render", "a.mid", "-o", "o.flac")]
+    [InlineData("--wav", "continue", "a.mid", "-o", "o.mid", "--wav", "o.flac")]
+    [InlineData("--wav", "generate", "--notes", "3", "-o", "o.mid", "--wav", "o.flac")]
+    [InlineData("--audio", "run", "--fast", "--midi-in", "file:a.mid", "--midi-out", "file:o.mid", "--audio", "file:o.flac")]
+    public void SoundIsNotWrittenToAFileThatIsCalledAnythingButWav(string option, params string[] arguments)
+    {
+        MakeFiles();
+
+        string error = _terminal.TypeInVain(ExitCode.WrongArguments, Placed(arguments));
+
+        Assert.Equal($"{_terminal.File("o.flac")} cannot be written: sound is written as WAV, and .flac is another kind of file. Name a .wav file by {option}.", error);
+        Assert.Empty(Directory.GetFiles(_terminal.Home.Path, "o.*"));
+    }
+
     [Fact]
     public void ALinkInTheWayStaysALink()
     {
@@ -76,14 +91,14 @@ public sealed class OutputFileTests : IDisposable
     {
         string midi = _terminal.MakeSeed("long.mid", notes: 50_000), wav = _terminal.Home.Write("old.wav", "old"); // 2.8 hours
         using var process = new HostProcess(_terminal.Home, ["render", midi, "-o", wav]);
-        Waiting.Until(() => File.Exists(wav + ".part"), "the file beside", TimeSpan.FromSeconds(30));
+        Waiting.Until(() => Directory.GetFiles(_terminal.Home.Path, "old.wav.*.part").Length == 1, "the draft beside it", TimeSpan.FromSeconds(30));
 
         process.Send(Signal.Interrupt);
 
         Assert.Equal(ExitCode.Failed, process.WaitForExit());
         Assert.Equal($"musicrnn: stopped; {wav} is not written.", process.Error.TrimEnd());
         Assert.Equal("old", File.ReadAllText(wav));
-        Assert.False(File.Exists(wav + ".part"));
+        Assert.Empty(Directory.GetFiles(_terminal.Home.Path, "*.part"));
     }
 
     private string[] Placed(string[] arguments) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MusicRnn.Host.Commands;
 using MusicRnn.Midi;
 
@@ -46,6 +47,11 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--fast ends when a file has been played", "--fast")]
     [InlineData("--midi-out is jack, which keeps real time", "--fast", "--midi-in", "file:x.mid", "--midi-out", "jack")]
     [InlineData("--midi-in is \"keyboard\"", "--midi-in", "keyboard")]
+    [InlineData("--fast ends when a file has been answered, and the settings ask for an answer without end: Parameters:mode is Endless. Say how long", "--fast", "--midi-in", "file:x.mid", "--set", "Parameters:mode=Endless")]
+    [InlineData("--once ends when a file has been answered, and the settings ask for an answer without end: Parameters:length is 127. Say how long", "--once", "--midi-in", "file:x.mid", "--set", "Parameters:length=127")]
+    [InlineData("there is no file /none/x.mid. Name one to be played in by --midi-in file:NAME.mid.", "--midi-in", "file:/none/x.mid")]
+    [InlineData("there is no file /none/x.mid. Name one to be played in by --midi-in file:NAME.mid.", "--midi-in", "file:/none/x.mid", "--once")]
+    [InlineData("/proc is a folder, and a file is wanted. Name one to be played in by --midi-in file:NAME.mid.", "--midi-in", "file:/proc", "--fast")]
     public void WhatCannotEndOrBeOpenedIsAWrongArgument(string sentence, params string[] arguments) =>
         Assert.Contains(sentence, _terminal.TypeInVain(ExitCode.WrongArguments, ["run", .. arguments]), StringComparison.Ordinal);
 
@@ -83,6 +89,72 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("There is no log file: Nothing can be written in /proc/logs", instrument.Output, StringComparison.Ordinal);
         instrument.Send(Signal.Interrupt);
         Assert.Equal(ExitCode.Done, instrument.WaitForExit());
+    }
+
+    [Theory]
+    [InlineData("--fast")]
+    [InlineData("--once")]
+    public void ARecordingThatADiskHasNoRoomForIsAnErrorWithTheNextMove(string option)
+    {
+        string disk = _terminal.File("disk"), seed = _terminal.MakeSeed("seed.mid");
+        Directory.CreateDirectory(disk);
+        using (Process trial = Process.Start("unshare", ["-rm", "mount", "-t", "tmpfs", "none", disk]))
+        {
+            trial.WaitForExit();
+            Assert.SkipUnless(trial.ExitCode == 0, "This user may not mount a small disk.");
+        }
+
+        (int exitCode, string output, string error) = HostProcess.Run(_terminal.Home, smallDisk: disk, arguments:
+        [
+            "run", option, "--midi-in", $"file:{seed}", "--audio", $"file:{disk}/live.wav", "--midi-out", "none", "--model", _terminal.Model,
+            "--set", "Parameters:length=6", "--set", "Panel:Enabled=false", "--set", "Audio:SampleRate=192000", // a disk full after four seconds
+        ]);
+
+        Assert.Matches(
+            $"file {disk}/live.wav cannot be written any more: No space left on device.*[.] What was played after that is missing there: make room, or name another file, and play it again[.]",
+            output + error);
+        Assert.Contains("What was played is kept in", output + error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, exitCode);
+    }
+
+    [Theory]
+    [InlineData("--fast")]
+    [InlineData("--once")]
+    public void ATakeThatCannotBeKeptIsAnErrorWithTheNextMove(string option)
+    {
+        string seed = _terminal.MakeSeed("seed.mid"), folder = _terminal.Home.Write("takes", "no folder");
+
+        (int exitCode, string output, string error) = HostProcess.Run(
+            _terminal.Home,
+            ["run", option, "--midi-in", $"file:{seed}", "--midi-out", "none", "--audio", "none", "--model", _terminal.Model, "--set", "Parameters:length=6", "--set", "Panel:Enabled=false", "--set", $"Takes:Folder={folder}"]);
+
+        Assert.Matches($"What was played is not kept as a take: .*{folder}.*[.] Make room, or name another folder \\(Takes:Folder\\)[.]", output + error);
+        Assert.Equal(ExitCode.Failed, exitCode);
+    }
+
+    [Theory]
+    [InlineData("--fast")]
+    [InlineData("--once")]
+    public void AFileWhoseOwnControllersAskForNoEndIsNotWaitedFor(string option)
+    {
+        string seed = _terminal.File("endless.mid");
+        var writer = new MidiFileWriter();
+        MidiTrackWriter track = writer.AddTrack();
+        track.Add(0, MidiMessage.Control(0, 22, 127)); // the knob of Parameters:length
+        for (int i = 0; i < 4; i++)
+        {
+            track.Add(i * 200_000_000L, MidiMessage.NoteOn(0, 60 + i, 80));
+            track.Add((i * 200_000_000L) + 150_000_000, MidiMessage.NoteOff(0, 60 + i));
+        }
+
+        writer.Write(seed);
+
+        (int exitCode, string output, string error) = HostProcess.Run(
+            _terminal.Home,
+            ["run", option, "--midi-in", $"file:{seed}", "--midi-out", "none", "--audio", "none", "--model", _terminal.Model, "--set", "Panel:Enabled=false"]);
+
+        Assert.Contains($"The answer to file {seed} has no end, for what came in meanwhile has turned a knob: Parameters:length is 127. Take that controller out of the file", output + error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, exitCode);
     }
 
     private static (long, MidiMessage)[] Notes(string path) =>

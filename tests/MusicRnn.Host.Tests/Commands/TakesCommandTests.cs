@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MusicRnn.Host.Commands;
+using MusicRnn.Host.Panel;
 using MusicRnn.Midi;
 using MusicRnn.Notes;
 using MusicRnn.Performance;
@@ -39,7 +40,7 @@ public sealed class TakesCommandTests : IDisposable
         Assert.Equal($"Takes in {Folder.Path}", lines[0]);
         Assert.Equal(["take", "began", "length", "your notes", "machine's", "model", "seed"], Cells(lines[1]));
         Assert.Equal(
-            ["2026-05-04 03.02.01", "2026-05-04 03:02", Minutes.Format(take.End - take.FindZero()), "6", $"{take.MachineNotes}", Terminal.Network.Hash[..8], "7"],
+            ["2026-05-04 03.02.01", "2026-05-04 03:02", Minutes.Format(take.FindLength()), "6", $"{take.MachineNotes}", Terminal.Network.Hash[..8], "7"],
             Cells(lines[3]));
         Assert.Equal("8", Cells(lines[4])[^1]);
         Assert.Equal(5, lines.Length);
@@ -60,9 +61,25 @@ public sealed class TakesCommandTests : IDisposable
         Assert.Equal(7, first.GetProperty("seed").GetInt32());
         Assert.Equal((6, take.MachineNotes), (first.GetProperty("playerNotes").GetInt32(), first.GetProperty("machineNotes").GetInt32()));
         Assert.Equal(take.Header.Began, first.GetProperty("began").GetDateTimeOffset());
-        Assert.Equal((take.End - take.FindZero()) / 1e9, first.GetProperty("seconds").GetDouble(), 0.001);
+        Assert.Equal(take.FindLength() / 1e9, first.GetProperty("seconds").GetDouble(), 0.001);
         Assert.True(second.GetProperty("playing").GetBoolean());
         Assert.Equal(living.Path, second.GetProperty("file").GetString());
+    }
+
+    [Fact]
+    public void ThePageListsThemWithTheSameLengthsAndTheLatestFirst()
+    {
+        Take take = Perform(7, at: 1);
+        string elder = Keep(take with { End = take.End + (3 * Second) }), younger = Path.Combine(Folder.Path, "2026-05-04 03.02.01 (2).mid");
+        TakeFile.Write(Perform(8, at: 1), younger);
+
+        IReadOnlyList<KeptTake> page = new TakeShelf(() => Folder).List();
+
+        Assert.Equal([younger, elder], page.Select(kept => kept.File));
+        using var json = JsonDocument.Parse(_terminal.Type("takes", "--json").Output);
+        JsonElement[] command = [.. json.RootElement.EnumerateArray().Reverse()];
+        Assert.Equal(page.Select(kept => kept.File), command.Select(item => item.GetProperty("file").GetString()));
+        Assert.Equal(page.Select(kept => Math.Round(kept.Seconds, 3)), command.Select(item => item.GetProperty("seconds").GetDouble()));
     }
 
     [Fact]

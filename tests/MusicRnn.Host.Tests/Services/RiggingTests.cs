@@ -35,4 +35,20 @@ public sealed class RiggingTests : IDisposable
         Assert.False(rigging.IsAnother(next)); // or it would be tried again every two seconds
         Assert.True(rigging.IsAnother(first));
     }
+
+    [Fact]
+    public void SoundIsNotRecordedToAFileThatIsCalledAnythingButWav()
+    {
+        var settings = new Settings();
+        var rigging = new Rigging(_terminal.Workplace.Installation, new LedgerFolder(_terminal.File("runtime")), pages: false, Logger.None);
+        var first = new RigChoice(None, None, None, "");
+        string flac = _terminal.File("gig.flac");
+        rigging.Open(settings, first).Dispose();
+
+        (Rig rig, bool isAsked) = rigging.OpenNext(settings, first with { Audio = new Source(SourceKind.File, flac) });
+
+        rig.Dispose();
+        Assert.False(isAsked);
+        Assert.False(File.Exists(flac));
+    }
 }

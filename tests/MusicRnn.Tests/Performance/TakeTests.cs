@@ -170,6 +170,31 @@ public sealed class TakeTests : IDisposable
             Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void FilesAreListedInTheOrderThatTheyBegan()
+    {
+        string[] names = ["2026-05-04 03.02.00.mid", "2026-05-04 03.02.01.mid", "2026-05-04 03.02.01 (2).mid", "2026-05-04 03.02.01 (10).mid", "2026-05-04 03.02.01 kept.mid", "2026-05-04 03.02.02.mid", "odd (x).mid"];
+        foreach (string name in names)
+        {
+            System.IO.File.WriteAllText(Path.Combine(_folder, name), "");
+        }
+
+        Assert.Equal(names, new TakeFolder(_folder).MidiFiles.Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void ATakeIsAsLongAsWhatWasPlayed()
+    {
+        Take take = Perform(7);
+        long last = Math.Max(take.Machine[^1].Stamp, take.Inputs[^1].Stamp);
+
+        Take rested = take with { End = last + 600_000_000_000 };
+        TakeFile.Write(rested, File);
+
+        Assert.Equal(last - take.FindZero(), rested.FindLength());
+        Assert.Equal(rested.FindLength() / 1e9, MidiFile.Read(File).Messages[^1].Time / 1e9, 0.0001);
+    }
+
     internal static void Fill(Journal journal, Take take)
     {
         foreach (InputEvent input in take.Inputs)

@@ -114,6 +114,27 @@ public sealed class FileDeviceTests : IDisposable
     }
 
     [Fact]
+    public void AWavFileThatADiskHasNoRoomForHasFailedAndKeepsWhatWasWritten()
+    {
+        const int Room = 100_000;
+        using var disk = new SmallStream(Room);
+        OutputLane lane = new(new NoteLedger(), returns: false);
+        using WavFileOutput output = new(disk, "gig.wav", 0, 48_000);
+        output.Start(lane, rate => new ClickInstrument(rate));
+        output.Step(500 * Millisecond);
+        Assert.Equal(DeviceState.Running, output.Status.State);
+
+        output.Step(1000 * Millisecond);
+        DeviceStatus failed = output.Status;
+        output.Step(2000 * Millisecond);
+        output.Dispose();
+
+        Assert.Equal(new DeviceStatus(DeviceState.Failed, "cannot be written any more: No space left on device"), failed);
+        Assert.Equal(failed, output.Status);
+        Assert.InRange(BinaryPrimitives.ReadUInt32LittleEndian(disk.ToArray().AsSpan(40)), 90_000u, (uint)Room);
+    }
+
+    [Fact]
     public void RealTimeAndAVirtualClockWriteTheSameFiles()
     {
         VirtualClock clock = new();
@@ -157,6 +178,20 @@ public sealed class FileDeviceTests : IDisposable
     {
         byte[] file = File.ReadAllBytes(path)[44..];
         return [.. Enumerable.Range(0, file.Length / 2).Select(i => BinaryPrimitives.ReadInt16LittleEndian(file.AsSpan(i * 2)))];
+    }
+
+    /// <summary>A file on a disk that is soon full.</summary>
+    private sealed class SmallStream(int room) : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (Position + buffer.Length > room)
+            {
+                throw new IOException("No space left on device.");
+            }
+
+            base.Write(buffer);
+        }
     }
 
     /// <summary>A file that plays in, thru to both files that are written, and one note of the machine.</summary>
