@@ -35,6 +35,9 @@ internal sealed class JackStage : IDisposable
     /// <summary>What was heard on the machine's channel, in order.</summary>
     public FramedMessage[] Heard => [.. _recorder.Recorded.Where(heard => heard.Message.Channel == Machine)];
 
+    /// <summary>What was heard on the player's channel, in order.</summary>
+    public MidiMessage[] HeardThru => [.. _recorder.Recorded.Select(heard => heard.Message).Where(message => message.Channel == 0)];
+
     /// <summary>Starts the instrument and waits until it can be played.</summary>
     /// <param name="wire">Whether the recorder connects itself.</param>
     /// <param name="arguments">More options.</param>

@@ -107,6 +107,23 @@ public sealed class RunTests_Jack
     }
 
     [Fact]
+    public void AfterAKillTheNextStartReleasesWhatThePlayerHeld()
+    {
+        using var stage = new JackStage("held", TestNetworks.Slow, waits: false);
+        stage.Start(wire: true);
+        MidiMessage[] held = [MidiMessage.NoteOn(0, 60, 90), MidiMessage.Control(0, Controller.Sustain, 127), MidiMessage.Of(MidiKind.PitchBend, 0, 127, 127)];
+        stage.Play(held.Select(message => new FramedMessage(100, message)));
+        Waiting.Until(() => stage.HeardThru.Length == held.Length, "what is held", TimeSpan.FromSeconds(30));
+        stage.WaitUntilReceiversAreRemembered();
+        stage.Instrument.Send(Signal.Kill);
+        stage.Instrument.WaitForExit();
+
+        stage.Start(wire: false);
+        MidiMessage[] released = [MidiMessage.NoteOff(0, 60), MidiMessage.Control(0, Controller.Sustain, 0), MidiMessage.Of(MidiKind.PitchBend, 0, 0, 64)];
+        Waiting.Until(() => released.All(stage.HeardThru.Contains), "the release of what the player held", TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public void AnEditOfTheSettingsIsTakenUpWithoutDroppingAPortAndABrokenOneChangesNothing()
     {
         using var stage = new JackStage("edit", TestNetworks.Lively);
