@@ -90,7 +90,7 @@ internal sealed class DemoCommand : ExampleCommand
 
             if (run.JournalFault is { } fault)
             {
-                throw new CommandException($"what was played could not be kept in {folder}: {fault.TrimEnd('.')}. Name another folder by -o.");
+                throw new CommandException($"what was played could not be kept in {folder}: {fault}. Name another folder by -o.");
             }
 
             string take = run.Finish() ?? throw new CommandException("stopped before the first note.");

@@ -211,7 +211,7 @@ internal sealed class InstrumentService : BackgroundService
         _session = new Session(_rig!, _network!, Settings, _parameters, SessionBeginning.Of(Settings, _time, stamp), Takes, earlier);
         if (!_session.IsKept)
         {
-            _logger.Warning("This session is not kept: {Reason} Let Takes:Folder name a folder that you can write to; it is {Folder}", _session.JournalFault, Takes.Path);
+            _logger.Warning("This session is not kept: {Reason}. Let Takes:Folder name a folder that you can write to; it is {Folder}", _session.JournalFault, Takes.Path);
         }
 
         _session.Play();

@@ -43,7 +43,7 @@ internal sealed class Session : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            JournalFault = exception.Message;
+            JournalFault = exception.Message.TrimEnd('.');
         }
 
         IReadOnlyList<IOutputSink> sinks = _journal is null ? rig.Sinks : [_journal, .. rig.Sinks];
@@ -86,13 +86,13 @@ internal sealed class Session : IDisposable
     /// <summary>Whether it is journalled, and becomes a take.</summary>
     public bool IsKept => _journal is not null;
 
-    /// <summary>Why nothing, or not everything, is journalled; null where all is.</summary>
-    public string? JournalFault { get => field ?? _journal?.Fault; }
+    /// <summary>Why nothing, or not everything, is journalled, without a full stop; null where all is.</summary>
+    public string? JournalFault { get => field ?? _journal?.Fault?.TrimEnd('.'); }
 
     /// <summary>What will be missing in its take, as a sentence with the next move; null where nothing is.</summary>
     public string? Loss => NotesFed == 0 ? null
-        : _journal is null ? $"What was played is not kept as a take: {JournalFault!.TrimEnd('.')}. Make room, or name another folder (Takes:Folder)."
-        : JournalDropped > 0 ? $"{JournalDropped} events are missing from the take{(JournalFault is { } fault ? $": {fault.TrimEnd('.')}. Make room, or name another folder (Takes:Folder)" : "")}."
+        : _journal is null ? $"What was played is not kept as a take: {JournalFault}. Make room, or name another folder (Takes:Folder)."
+        : JournalDropped > 0 ? $"{JournalDropped} events are missing from the take{(JournalFault is { } fault ? $": {fault}. Make room, or name another folder (Takes:Folder)" : "")}."
         : null;
 
     /// <summary>What ended it on its own thread; null while it plays.</summary>

@@ -47,7 +47,7 @@ public static class TakeFile
     public static Take Of(MidiFile file, string path)
     {
         string[] lines = [.. file.Texts.Where(text => text.Kind == TextKind.Text).Select(text => text.Text)];
-        if (lines.Length == 0 || lines[0] != Title)
+        if (!IsTake(file))
         {
             throw new InvalidDataException(lines is [KeptTitle, ..]
                 ? $"{path} was {KeptTitle}: it can be heard and carried on from (musicrnn continue), but what came before it is not there, so it is not replayed or cut."

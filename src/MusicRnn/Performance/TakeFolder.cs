@@ -149,20 +149,18 @@ public sealed class TakeFolder(string path)
     }
 
     private string[] Files(string extension) => Directory.Exists(path)
-        ? [.. Directory.EnumerateFiles(path, "*" + extension).OrderBy(Moment, StringComparer.Ordinal).ThenBy(Number).ThenBy(file => file, StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(path, "*" + extension).Select(file => (File: file, Name: NameOf(file)))
+            .OrderBy(item => item.Name.Moment, StringComparer.Ordinal).ThenBy(item => item.Name.Number).ThenBy(item => item.File, StringComparer.Ordinal)
+            .Select(item => item.File)]
         : [];
 
-    /// <summary>The name of a file without the number that <see cref="Begin"/> gave it, as one of several that began in a second.</summary>
-    private static string Moment(string file)
-    {
-        string name = System.IO.Path.GetFileNameWithoutExtension(file);
-        return Number(file) == 1 ? name : name[..name.LastIndexOf(" (", StringComparison.Ordinal)];
-    }
-
-    private static int Number(string file)
+    /// <summary>The name of a file, and apart from it the number that <see cref="Begin"/> gave it as one of several that began in a second; 1 without one.</summary>
+    private static (string Moment, int Number) NameOf(string file)
     {
         string name = System.IO.Path.GetFileNameWithoutExtension(file);
         int at = name.LastIndexOf(" (", StringComparison.Ordinal);
-        return at >= 0 && name[^1] == ')' && int.TryParse(name.AsSpan(at + 2)[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 1;
+        return at >= 0 && name[^1] == ')' && int.TryParse(name.AsSpan(at + 2)[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number != 1
+            ? (name[..at], number)
+            : (name, 1);
     }
 }
