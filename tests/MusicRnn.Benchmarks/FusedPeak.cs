@@ -15,6 +15,15 @@ internal static class FusedPeak
     {
         int lanes = Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
 
+        return Abreast(threads, 2.0 * lanes * Registers * Rounds, () => Sink += Vector512.IsHardwareAccelerated ? Run512(Rounds) : Vector256.IsHardwareAccelerated ? Run256(Rounds) : Run128(Rounds));
+    }
+
+    /// <summary>The speed of some work, in thousands of millions of operations a second, on so many threads at once.</summary>
+    /// <param name="threads">The threads.</param>
+    /// <param name="operations">The operations of each.</param>
+    /// <param name="work">What each does.</param>
+    public static double Abreast(int threads, double operations, Action work)
+    {
         // Each thread reads the clock itself: one that waits for them would be woken only when a core is free again.
         using var ready = new Barrier(threads);
         long[] begun = new long[threads], ended = new long[threads];
@@ -22,12 +31,12 @@ internal static class FusedPeak
         {
             ready.SignalAndWait();
             begun[thread] = Stopwatch.GetTimestamp();
-            Sink += Vector512.IsHardwareAccelerated ? Run512(Rounds) : Vector256.IsHardwareAccelerated ? Run256(Rounds) : Run128(Rounds);
+            work();
             ended[thread] = Stopwatch.GetTimestamp();
         }))];
         Array.ForEach(workers, worker => worker.Start());
         Array.ForEach(workers, worker => worker.Join());
-        return 2.0 * lanes * Registers * Rounds * threads / Stopwatch.GetElapsedTime(begun.Min(), ended.Max()).TotalSeconds / 1e9;
+        return operations * threads / Stopwatch.GetElapsedTime(begun.Min(), ended.Max()).TotalSeconds / 1e9;
     }
 
     /// <summary>The middle one of some values.</summary>

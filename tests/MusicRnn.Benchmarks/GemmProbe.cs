@@ -11,48 +11,61 @@ internal static unsafe class GemmProbe
         double clock = FusedPeak.Clock();
         foreach (int threads in (int[])[1, 2])
         {
-            double peak = Enumerable.Range(0, 5).Max(_ => FusedPeak.Measure(threads));
-            Console.WriteLine($"{threads} threads: peak {peak:F0} GFLOP/s by register multiply-adds, {peak / threads / clock:F0} operations a cycle of {clock:F2} GHz");
-            using var team = new ThreadTeam(threads);
-            using var gemm = new Gemm(team);
-            Product(gemm, "gates of a window, X W'", 8192, 2048, 512, transposedA: false, transposedB: true, threads);
-            Product(gemm, "gates of a short window, X W'", 2048, 2048, 512, transposedA: false, transposedB: true, threads);
-            Product(gemm, "input gradient, G W", 2048, 512, 2048, transposedA: false, transposedB: false, threads);
-            Product(gemm, "weight gradient, G' X", 2048, 512, 2048, transposedA: true, transposedB: false, threads);
-            Recurrent(team, gemm, threads);
+            double registers = Best(() => FusedPeak.Measure(threads));
+            Console.WriteLine($"{threads} threads, 32 bits: peak {registers:F0} GFLOP/s by register multiply-adds, {registers / threads / clock:F0} operations a cycle of {clock:F2} GHz");
+            Products(threads, Precision.Float32, () => FusedPeak.Measure(threads));
+            if (MatrixUnit.IsThere)
+            {
+                double tiles = Best(() => TilePeak.Measure(threads));
+                Console.WriteLine($"{threads} threads, bfloat16: peak {tiles:F0} GFLOP/s by tiles in the matrix unit, {tiles / registers:F1} times that of registers");
+                Products(threads, Precision.Fastest, () => TilePeak.Measure(threads));
+            }
         }
+
+        static double Best(Func<double> peak) => Enumerable.Range(0, 5).Max(_ => peak());
     }
 
-    private static void Product(Gemm gemm, string name, int rows, int columns, int depth, bool transposedA, bool transposedB, int threads)
+    private static void Products(int threads, Precision precision, Func<double> peak)
+    {
+        using var team = new ThreadTeam(threads);
+        using Gemm gemm = Gemm.Create(team, precision);
+        Product(gemm, "gates of a window, X W'", 8192, 2048, 512, transposedA: false, transposedB: true, peak);
+        Product(gemm, "gates of a short window, X W'", 2048, 2048, 512, transposedA: false, transposedB: true, peak);
+        Product(gemm, "input gradient, G W", 2048, 512, 2048, transposedA: false, transposedB: false, peak);
+        Product(gemm, "weight gradient, G' X", 2048, 512, 2048, transposedA: true, transposedB: false, peak);
+        Recurrent(team, gemm, peak);
+    }
+
+    private static void Product(Gemm gemm, string name, int rows, int columns, int depth, bool transposedA, bool transposedB, Func<double> peak)
     {
         using NativeFloats a = Random((long)rows * depth), b = Random((long)depth * columns), c = new((long)rows * columns);
         MatrixView viewA = transposedA ? MatrixView.RowMajor(a.Pointer, rows).Transposed : MatrixView.RowMajor(a.Pointer, depth);
         MatrixView viewB = transposedB ? MatrixView.RowMajor(b.Pointer, depth).Transposed : MatrixView.RowMajor(b.Pointer, columns);
-        Report($"{name}, {rows}x{columns}x{depth}", 2.0 * rows * columns * depth, threads, () => gemm.Multiply(rows, columns, depth, viewA, viewB, c.Pointer, columns, false));
+        Report($"{name}, {rows}x{columns}x{depth}", 2.0 * rows * columns * depth, peak, () => gemm.Multiply(rows, columns, depth, viewA, viewB, c.Pointer, columns, false));
     }
 
-    private static void Recurrent(ThreadTeam team, Gemm gemm, int threads)
+    private static void Recurrent(ThreadTeam team, Gemm gemm, Func<double> peak)
     {
         const int Streams = 64, Gates = 2048, Hidden = 512, Steps = 32;
         LayerTensors layer = new NetworkLayout(new NetworkShape(1, Hidden, Hidden, 16)).Layers[0];
         using NativeFloats state = Random(Streams * Hidden), weights = Random(Gates * Hidden), gates = new(Streams * (Gates + 16));
-        LstmShare[] shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(layer, Streams, member, team.Size, training: false))];
+        LstmShare[] shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(layer, Streams, member, team.Size, gemm, training: false))];
         Array.ForEach(shares, share => share.Pack(weights.Pointer, weights.Pointer));
-        Report($"{Steps} steps of the recurrence, {Streams}x{Gates}x{Hidden}", 2.0 * Streams * Gates * Hidden * Steps, threads, () => team.RunAbreast(member =>
+        Report($"{Steps} steps of the recurrence, {Streams}x{Gates}x{Hidden}", 2.0 * Streams * Gates * Hidden * Steps, peak, () => team.RunAbreast(member =>
         {
             for (int step = 0; step < Steps; step++)
             {
                 team.Meet();
-                shares[member].ForwardRecurrent(gemm, member, state.Pointer, gates.Pointer, Gates + 16);
+                shares[member].ForwardRecurrent(state.Pointer, gates.Pointer, Gates + 16);
             }
         }));
         Array.ForEach(shares, share => share.Dispose());
     }
 
-    private static void Report(string name, double operations, int threads, Action work)
+    private static void Report(string name, double operations, Func<double> peak, Action work)
     {
         const int Tries = 15;
-        PeakShare share = new(threads, operations);
+        PeakShare share = new(peak, operations);
         work();
         for (int attempt = 0; attempt < Tries; attempt++)
         {

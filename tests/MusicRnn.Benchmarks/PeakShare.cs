@@ -7,9 +7,9 @@ namespace MusicRnn.Benchmarks;
 /// as fast, nor even as many, from one second to the next. The median says what to expect; the best try, by the best peak, what is the work's own
 /// doing, for what others do beside it only makes both slower.
 /// </summary>
-/// <param name="threads">The threads that the work runs on.</param>
+/// <param name="peak">Takes the peak, in thousands of millions of operations a second.</param>
 /// <param name="operations">Its floating-point operations.</param>
-internal sealed class PeakShare(int threads, double operations)
+internal sealed class PeakShare(Func<double> peak, double operations)
 {
     private readonly List<double> _speeds = [];
     private readonly List<double> _shares = [];
@@ -31,11 +31,11 @@ internal sealed class PeakShare(int threads, double operations)
     /// <returns>Its speed.</returns>
     public double Try(Action work)
     {
-        double before = FusedPeak.Measure(threads);
+        double before = peak();
         long started = Stopwatch.GetTimestamp();
         work();
         double speed = operations / Stopwatch.GetElapsedTime(started).TotalSeconds / 1e9;
-        double after = FusedPeak.Measure(threads);
+        double after = peak();
         _speeds.Add(speed);
         _shares.Add(speed * 2 / (before + after));
         _bestPeak = Math.Max(_bestPeak, Math.Max(before, after));

@@ -22,11 +22,11 @@ internal sealed unsafe class TrunkUpdate : IDisposable
     private readonly NativeFloats _below;
     private readonly bool[] _start;
 
-    public TrunkUpdate(int steps, int threads)
+    public TrunkUpdate(int steps, int threads, Precision precision)
     {
         NetworkLayout layout = _network.Layout;
         _team = new ThreadTeam(threads);
-        _gemm = new Gemm(_team);
+        _gemm = Gemm.Create(_team, precision);
         _layers = [.. layout.Layers.Select(tensors => new LstmLayer(tensors, steps, Streams, _team, _gemm, training: true))];
         _first = layout.Layers[0].Input.Offset;
         _adam = new Adam(layout.Step.Weight.Offset - _first, _team);

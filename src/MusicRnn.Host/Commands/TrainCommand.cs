@@ -105,6 +105,9 @@ internal sealed class TrainCommand : ExampleCommand
         TextWriter output = streams.Output;
         bool isTerminal = ReferenceEquals(streams.Error, Console.Error) && !Console.IsErrorRedirected;
         long shown = 0;
+        output.WriteLine(Gemm.Rounds(options.Precision)
+            ? $"threads {threads}, factors of products in bfloat16, on the processor's matrix unit"
+            : $"threads {threads}, factors of products in 32 bits");
         trainer.Run(every, progress =>
         {
             Clear();

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using MusicRnn.Model;
 
 namespace MusicRnn.Training;
@@ -8,57 +5,70 @@ namespace MusicRnn.Training;
 /// <summary>
 /// Products of matrices of floats, in the manner of Goto and van de Geijn (2008): the operands are packed into panels
 /// that the kernel reads in order, blocked for the caches, with rows of the result shared out among a team of threads.
-/// Rows of the first operand are read where they lie, if the cache can hold those of a tile side by side.
+/// No sum depends on how many threads there are.
 /// </summary>
-public sealed unsafe class Gemm : IDisposable
+public abstract unsafe class Gemm : IDisposable
 {
-    // A panel of A (12 x 512 floats) fits the first-level cache, a chunk of rows (48 x 512) a small part of the second. Rows of a chunk are
-    // whole lines of the cache where A is a transpose, and tall tiles alone.
-    private const int DepthBlock = 512;
-    private const int RowBlock = 48;
-
-    // Rows that lie a multiple of this many floats apart meet in one set of the first-level cache, which has eight places or twelve.
-    private const int SetsApart = 1024;
-
-    // Rows to fetch ahead of their packing.
-    private const int PackAhead = 16;
-
-    // Panels of A that are packed together: four of twelve rows take three whole lines of the cache.
-    private const int PanelsAtOnce = 4;
-
-    // Eight registers are too few to hide their latency; what does not fill a tall tile goes to short ones.
-    private static readonly bool Wide = Vector512.IsHardwareAccelerated;
-
     private readonly ThreadTeam _team;
     private readonly NativeFloats[] _packedRows; // a thread: rows of A in panels
-    private readonly bool[] _backwards; // a thread: whether it takes B's panels from the last to the first, the next time
-    private readonly NativeFloats[] _edges; // a thread: one tile
-    private NativeFloats _packedColumns = new(1); // [DepthBlock, columns] in panels
+    private NativeFloats _packedColumns = new(1); // B's columns in panels, for all threads
 
     /// <summary>Prepares products on a team of threads.</summary>
-    public Gemm(ThreadTeam team)
+    private protected Gemm(ThreadTeam team)
     {
         _team = team;
-        _packedRows = new NativeFloats[team.Size];
-        _edges = new NativeFloats[team.Size];
-        _backwards = new bool[team.Size];
-        for (int i = 0; i < team.Size; i++)
-        {
-            _packedRows[i] = new NativeFloats(1);
-            _edges[i] = new NativeFloats(TallRows * TileColumns);
-        }
+        _packedRows = [.. Enumerable.Range(0, team.Size).Select(_ => new NativeFloats(1))];
     }
 
-    /// <summary>Columns of a tile: two of thirty-two registers, or three of sixteen.</summary>
-    public static int TileColumns => Wide ? 32 : Vector256.IsHardwareAccelerated ? 24 : 12;
+    /// <summary>Columns of B, and of C, that a panel holds.</summary>
+    public abstract int PanelColumns { get; }
 
-    // Rows of a tile: what the registers of this machine hold, and what takes the rest.
-    private static int TallRows => Wide ? 12 : 4;
+    /// <summary>The most rows of A that are taken at once.</summary>
+    private protected abstract int RowBlock { get; }
 
-    private static int ShortRows => Wide ? 8 : 4;
+    /// <summary>Rows of A that make a whole tile.</summary>
+    private protected abstract int RowUnit { get; }
+
+    /// <summary>The most columns of A that are taken at once.</summary>
+    private protected abstract int DepthBlock { get; }
+
+    /// <summary>The products of this machine.</summary>
+    public static Gemm Create(ThreadTeam team, Precision precision) => Rounds(precision) ? new Bfloat16Gemm(team) : new FloatGemm(team);
+
+    /// <summary>Whether a precision means bfloat16 on this machine.</summary>
+    public static bool Rounds(Precision precision) => precision == Precision.Fastest && MatrixUnit.IsThere;
 
     /// <summary>The number of floats that a matrix of this size takes as panels.</summary>
-    public static long PackedLength(int depth, int columns) => (long)depth * RoundUp(columns, TileColumns);
+    public abstract long PackedLength(int depth, int columns);
+
+    /// <summary>Columns of B into panels, the last filled up with zeros, on the calling thread alone.</summary>
+    /// <param name="b">B.</param>
+    /// <param name="depth">Rows of B.</param>
+    /// <param name="columns">Columns of B.</param>
+    /// <param name="packed">The panels, <see cref="PackedLength"/>.</param>
+    public abstract void PackColumns(MatrixView b, int depth, int columns, float* packed);
+
+    /// <summary>Takes rows of A for products on the calling thread.</summary>
+    /// <param name="member">The number of the calling thread in the team. What it took before is taken no more.</param>
+    /// <param name="a">A, from the first of the rows on.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="depth">Columns of A.</param>
+    public abstract GemmRows Take(int member, MatrixView a, int count, int depth);
+
+    /// <summary>C = A B or C += A B on the calling thread alone, with B packed before. C may lie in several groups of columns, each as wide as
+    /// B's own, which is packed group after group.</summary>
+    /// <param name="member">The number of the calling thread in the team.</param>
+    /// <param name="a">Rows of A, from <see cref="Take"/>.</param>
+    /// <param name="columns">Columns of a group.</param>
+    /// <param name="depth">Columns of A, rows of B.</param>
+    /// <param name="packedColumns">B, from <see cref="PackColumns"/> for each group.</param>
+    /// <param name="c">C, rows one after another.</param>
+    /// <param name="stride">Floats from one row of C to the next.</param>
+    /// <param name="accumulate">Whether to add to C.</param>
+    /// <param name="groups">How many groups of columns there are.</param>
+    /// <param name="apart">Floats from one group of C to the next.</param>
+    public abstract void MultiplyPanels(
+        int member, GemmRows a, int columns, int depth, float* packedColumns, float* c, long stride, bool accumulate, int groups = 1, long apart = 0);
 
     /// <summary>C[rows, columns] = A[rows, depth] B[depth, columns], or += with <paramref name="accumulate"/>, on the whole team.</summary>
     public void Multiply(int rows, int columns, int depth, MatrixView a, MatrixView b, float* c, long stride, bool accumulate) =>
@@ -67,15 +77,10 @@ public sealed unsafe class Gemm : IDisposable
     /// <summary>The same for several B and C, with A read but once.</summary>
     public void Multiply(int rows, int depth, MatrixView a, bool accumulate, params GemmFactor[] factors)
     {
-        long needed = factors.Sum(factor => PackedLength(Math.Min(depth, DepthBlock), factor.Columns));
-        if (_packedColumns.Length < needed)
-        {
-            _packedColumns.Dispose();
-            _packedColumns = new NativeFloats(needed);
-        }
+        EnsureLength(ref _packedColumns, factors.Sum(factor => PackedLength(Math.Min(depth, DepthBlock), factor.Columns)));
 
         // Small enough that every thread gets several chunks, large enough that the packed columns are worth their reading.
-        int chunk = Math.Min(RowBlock, RoundUp(Math.Max(1, rows / (2 * _team.Size)), ShortRows));
+        int chunk = Math.Min(RowBlock, RoundUp(Math.Max(1, rows / (2 * _team.Size)), RowUnit));
         int chunks = (rows + chunk - 1) / chunk;
         for (int start = 0; start < depth; start += DepthBlock)
         {
@@ -103,155 +108,32 @@ public sealed unsafe class Gemm : IDisposable
         }
     }
 
-    /// <summary>Columns of B into panels [depth, tile columns], the last filled up with zeros, on the calling thread alone.</summary>
-    /// <param name="b">B.</param>
-    /// <param name="depth">Rows of B.</param>
-    /// <param name="columns">Columns of B.</param>
-    /// <param name="packed">The panels, <see cref="PackedLength"/>.</param>
-    public static void PackColumns(MatrixView b, int depth, int columns, float* packed)
-    {
-        for (int column = 0; column < columns; column += TileColumns)
-        {
-            PackPanels(b.From(0, column).Transposed, Math.Min(TileColumns, columns - column), 1, TileColumns, depth, packed + ((long)column * depth), 0);
-        }
-    }
-
-    /// <summary>Takes rows of A for products on the calling thread; packs them where the kernel could not read them fast.</summary>
-    /// <param name="member">The number of the calling thread in the team. What it took before is taken no more.</param>
-    /// <param name="a">A, from the first of the rows on.</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="depth">Columns of A.</param>
-    public GemmRows Take(int member, MatrixView a, int count, int depth)
-    {
-        bool packs = a.ColumnStride != 1 || (a.RowStride % SetsApart == 0 && count > 1);
-        long length = packs ? (long)(count + ShortRows) * depth : (long)ShortRows * Math.Min(depth, DepthBlock);
-        if (_packedRows[member].Length < length)
-        {
-            _packedRows[member].Dispose();
-            _packedRows[member] = new NativeFloats(length);
-        }
-
-        if (packs)
-        {
-            PackRows(a, count, depth, _packedRows[member].Pointer);
-        }
-
-        return new GemmRows(a, count, packs);
-    }
-
-    /// <summary>C = A B or C += A B on the calling thread alone, with B packed before. C may lie in several groups of columns, each as wide as
-    /// B's own, which is packed group after group.</summary>
-    /// <param name="member">The number of the calling thread in the team.</param>
-    /// <param name="a">Rows of A, from <see cref="Take"/>.</param>
-    /// <param name="columns">Columns of a group.</param>
-    /// <param name="depth">Columns of A, rows of B.</param>
-    /// <param name="packedColumns">B, from <see cref="PackColumns"/> for each group.</param>
-    /// <param name="c">C, rows one after another.</param>
-    /// <param name="stride">Floats from one row of C to the next.</param>
-    /// <param name="accumulate">Whether to add to C.</param>
-    /// <param name="groups">How many groups of columns there are.</param>
-    /// <param name="apart">Floats from one group of C to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void MultiplyPanels(
-        int member, GemmRows a, int columns, int depth, float* packedColumns, float* c, long stride, bool accumulate, int groups = 1, long apart = 0)
-    {
-        float* edge = _edges[member].Pointer, packedRows = _packedRows[member].Pointer;
-        int tileColumns = TileColumns, inGroup = RoundUp(columns, tileColumns) / tileColumns, panels = inGroup * groups;
-
-        // There and back again: the panels read last are in the second-level cache still.
-        bool backwards = _backwards[member];
-        _backwards[member] = !backwards;
-        for (int i = 0; i < panels; i++)
-        {
-            int index = backwards ? panels - 1 - i : i, group = index / inGroup, column = (index - (group * inGroup)) * tileColumns;
-            int width = Math.Min(tileColumns, columns - column);
-            float* first = c + (group * apart) + column;
-            for (int start = 0; start < depth; start += DepthBlock)
-            {
-                int block = Math.Min(DepthBlock, depth - start);
-                float* panel = packedColumns + ((((long)index * depth) + start) * tileColumns);
-                bool add = accumulate || start > 0;
-                int height;
-                for (int row = 0; row < a.Count; row += height)
-                {
-                    height = TileRows(a.Count - row);
-                    int there = Math.Min(height, a.Count - row);
-                    float* target = first + (row * stride);
-                    MatrixView rows = a.ArePacked ? new MatrixView(packedRows + ((long)row * depth) + ((long)start * height), 1, height) : a.View.From(row, start);
-                    if (there < height && !a.ArePacked)
-                    {
-                        // The tile must not read what lies behind the last row.
-                        PackPanels(rows, there, 1, height, block, packedRows, 0);
-                        rows = new MatrixView(packedRows, 1, height);
-                    }
-
-                    if (there == height && width == tileColumns)
-                    {
-                        Tile(height, rows, panel, target, stride, block, add);
-                    }
-                    else
-                    {
-                        Tile(height, rows, panel, edge, tileColumns, block, false);
-                        CopyEdge(edge, tileColumns, there, width, target, stride, add);
-                    }
-                }
-            }
-        }
-    }
-
     /// <inheritdoc/>
-    public void Dispose()
+    public virtual void Dispose()
     {
-        foreach (NativeFloats buffer in _packedRows.Concat(_edges))
+        foreach (NativeFloats buffer in _packedRows)
         {
             buffer.Dispose();
         }
 
         _packedColumns.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    /// <summary>All columns of B into panels, on the whole team.</summary>
-    private void Pack(MatrixView b, int depth, int columns, float* packed)
+    /// <summary>A thread's memory for rows of A.</summary>
+    private protected float* PackedRows(int member) => _packedRows[member].Pointer;
+
+    /// <summary>A thread's memory for rows of A, of at least this many floats: what it held before is lost if it grows.</summary>
+    private protected float* PackedRows(int member, long length)
     {
-        int panels = RoundUp(columns, TileColumns) / TileColumns;
-        int groups = Math.Min(panels, 4 * _team.Size);
-        _team.Run(groups, (group, _) =>
-        {
-            int first = panels * group / groups * TileColumns, end = Math.Min(panels * (group + 1) / groups * TileColumns, columns);
-            PackColumns(b.From(0, first), depth, end - first, packed + ((long)first * depth));
-        });
+        EnsureLength(ref _packedRows[member], length);
+        return _packedRows[member].Pointer;
     }
 
-    private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
+    private protected static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
-    /// <summary>The height of the next tile, when so many rows are left: tall ones, and short ones so that they come out even.</summary>
-    private static int TileRows(int left) => left >= TallRows && left != 2 * ShortRows ? TallRows : ShortRows;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile(int height, MatrixView a, float* b, float* c, long stride, int depth, bool accumulate)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            if (height == 12)
-            {
-                TileKernel<Lanes512, Vector512<float>>.Tile12(a, b, c, stride, depth, accumulate);
-            }
-            else
-            {
-                TileKernel<Lanes512, Vector512<float>>.Tile8(a, b, c, stride, depth, accumulate);
-            }
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            TileKernel<Lanes256, Vector256<float>>.Tile4(a, b, c, stride, depth, accumulate);
-        }
-        else
-        {
-            TileKernel<Lanes128, Vector128<float>>.Tile4(a, b, c, stride, depth, accumulate);
-        }
-    }
-
-    private static void CopyEdge(float* tile, int tileColumns, int height, int width, float* c, long stride, bool accumulate)
+    /// <summary>What was computed beside C, where a whole tile would not fit into it, into C.</summary>
+    private protected static void CopyEdge(float* tile, int tileColumns, int height, int width, float* c, long stride, bool accumulate)
     {
         for (int row = 0; row < height; row++)
         {
@@ -264,133 +146,24 @@ public sealed unsafe class Gemm : IDisposable
         }
     }
 
-    /// <summary>Rows of A into panels [depth, tile rows], the last filled up with zeros.</summary>
-    private static void PackRows(MatrixView a, int rows, int depth, float* packed)
+    private static void EnsureLength(ref NativeFloats floats, long length)
     {
-        int height;
-        for (int row = 0; row < rows; row += height)
+        if (floats.Length < length)
         {
-            height = TileRows(rows - row);
-            int panels = 1;
-            while (panels < PanelsAtOnce && TileRows(rows - row - (panels * height)) == height && rows - row >= (panels + 1) * height)
-            {
-                panels++;
-            }
-
-            PackPanels(a.From(row, 0), Math.Min(rows - row, panels * height), panels, height, depth, packed + ((long)row * depth), (long)height * depth);
-            row += (panels - 1) * height;
+            floats.Dispose();
+            floats = new NativeFloats(length);
         }
     }
 
-    /// <summary>Some rows of a matrix into panels [depth, height], one after another, the last filled up with zeros.</summary>
-    /// <param name="rows">The matrix, from the first row on.</param>
-    /// <param name="count">How many rows there are; all the panels but the last have their height of them.</param>
-    /// <param name="panels">How many panels.</param>
-    /// <param name="height">The panel's height, a multiple of 4.</param>
-    /// <param name="depth">How many columns of the matrix.</param>
-    /// <param name="target">The panels.</param>
-    /// <param name="length">Floats from one panel to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanels(MatrixView rows, int count, int panels, int height, int depth, float* target, long length)
+    /// <summary>All columns of B into panels, on the whole team.</summary>
+    private void Pack(MatrixView b, int depth, int columns, float* packed)
     {
-        int last = count - ((panels - 1) * height), whole = last / 4 * 4, k = 0;
-        if (rows.RowStride == 1)
+        int panels = RoundUp(columns, PanelColumns) / PanelColumns;
+        int groups = Math.Min(panels, 4 * _team.Size);
+        _team.Run(groups, (group, _) =>
         {
-            // Panels side by side, so that a line of the cache is read whole.
-            for (; k < depth; k++)
-            {
-                float* source = rows.Pointer + (k * rows.ColumnStride), to = target + ((long)k * height);
-                if (Sse.IsSupported)
-                {
-                    // No prefetcher follows strides of whole pages.
-                    for (float* ahead = source + (PackAhead * rows.ColumnStride), end = ahead + count; ahead < end; ahead += 16)
-                    {
-                        Sse.Prefetch0(ahead);
-                    }
-                }
-
-                for (int panel = 0; panel < panels; panel++, source += height, to += length)
-                {
-                    int end = panel == panels - 1 ? whole : height;
-                    for (int row = 0; row < end; row += 4)
-                    {
-                        Vector128.Load(source + row).Store(to + row);
-                    }
-                }
-            }
-        }
-        else if (rows.ColumnStride == 1 && Avx.IsSupported)
-        {
-            k = depth / 16 * 16;
-            for (int panel = 0; panel < panels; panel++)
-            {
-                MatrixView source = rows.From(panel * height, 0);
-                int end = panel == panels - 1 ? whole : height;
-                for (int column = 0; column < k; column += 16)
-                {
-                    for (int row = 0; row < end; row += 4)
-                    {
-                        float* from = source.Pointer + (row * source.RowStride) + column, to = target + (panel * length) + ((long)column * height) + row;
-                        PrefetchRows(from + (height * source.RowStride), source.RowStride);
-                        Turn(from, source.RowStride, to, height);
-                        Turn(from + 8, source.RowStride, to + (8L * height), height);
-                    }
-                }
-            }
-        }
-
-        for (int panel = 0; panel < panels; panel++)
-        {
-            float* to = target + (panel * length);
-            MatrixView source = rows.From(panel * height, 0);
-            int there = panel == panels - 1 ? last : height, done = there / 4 * 4;
-            PackSingly(source, 0, done, k, height, depth, to);
-            PackSingly(source, done, there, 0, height, depth, to);
-            for (int column = 0; column < depth && there < height; column++)
-            {
-                new Span<float>(to + ((long)column * height) + there, height - there).Clear();
-            }
-        }
-    }
-
-    private static void PackSingly(MatrixView rows, int first, int end, int start, int height, int depth, float* target)
-    {
-        for (int k = start; k < depth && first < end; k++)
-        {
-            float* source = rows.Pointer + (k * rows.ColumnStride), to = target + ((long)k * height);
-            for (int row = first; row < end; row++)
-            {
-                to[row] = source[row * rows.RowStride];
-            }
-        }
-    }
-
-    /// <summary>Eight floats of each of four rows, turned into four of each of eight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn(float* source, long row, float* target, int height)
-    {
-        Vector256<float> a0 = Vector256.Load(source), a1 = Vector256.Load(source + row), a2 = Vector256.Load(source + (2 * row)), a3 = Vector256.Load(source + (3 * row));
-        Vector256<float> low01 = Avx.UnpackLow(a0, a1), high01 = Avx.UnpackHigh(a0, a1), low23 = Avx.UnpackLow(a2, a3), high23 = Avx.UnpackHigh(a2, a3);
-        StoreHalves(Avx.Shuffle(low01, low23, 0b01_00_01_00), target, height);
-        StoreHalves(Avx.Shuffle(low01, low23, 0b11_10_11_10), target + height, height);
-        StoreHalves(Avx.Shuffle(high01, high23, 0b01_00_01_00), target + (2 * height), height);
-        StoreHalves(Avx.Shuffle(high01, high23, 0b11_10_11_10), target + (3 * height), height);
-    }
-
-    /// <summary>A line of each of four rows: those of the panel that is packed next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PrefetchRows(float* source, long row)
-    {
-        Sse.Prefetch1(source);
-        Sse.Prefetch1(source + row);
-        Sse.Prefetch1(source + (2 * row));
-        Sse.Prefetch1(source + (3 * row));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreHalves(Vector256<float> value, float* target, int height)
-    {
-        value.GetLower().Store(target);
-        value.GetUpper().Store(target + (4 * height));
+            int first = panels * group / groups * PanelColumns, end = Math.Min(panels * (group + 1) / groups * PanelColumns, columns);
+            PackColumns(b.From(0, first), depth, end - first, packed + PackedLength(depth, first));
+        });
     }
 }

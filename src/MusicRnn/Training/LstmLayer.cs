@@ -40,7 +40,7 @@ internal sealed unsafe class LstmLayer : IDisposable
         _outputs = new NativeFloats((long)(steps + 1) * streams * _hidden);
         _cellGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
         _outputGradient = new NativeFloats(training ? (long)streams * _hidden : 1);
-        _shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(tensors, streams, member, team.Size, training))];
+        _shares = [.. Enumerable.Range(0, team.Size).Select(member => new LstmShare(tensors, streams, member, team.Size, gemm, training))];
     }
 
     /// <summary>The hidden vectors, [steps, streams, hidden].</summary>
@@ -77,18 +77,18 @@ internal sealed unsafe class LstmLayer : IDisposable
         {
             LstmShare share = _shares[member];
             share.Pack(weights + _tensors.Input.Offset, recurrent);
-            share.ForwardInput(_gemm, member, input, _gates.Pointer, gates);
+            share.ForwardInput(input, _gates.Pointer, gates);
             for (int step = 0; step < _steps; step++)
             {
                 long row = (long)step * streams;
                 int meeting = _team.Arrive();
                 if (step + 1 < _steps)
                 {
-                    share.ForwardInput(_gemm, member, input + ((row + streams) * _inputs), _gates.Pointer + ((row + streams) * gates), gates);
+                    share.ForwardInput(input + ((row + streams) * _inputs), _gates.Pointer + ((row + streams) * gates), gates);
                 }
 
                 _team.Await(meeting);
-                share.ForwardRecurrent(_gemm, member, _outputs.Pointer + (row * hidden), _gates.Pointer + (row * gates), gates);
+                share.ForwardRecurrent(_outputs.Pointer + (row * hidden), _gates.Pointer + (row * gates), gates);
                 for (int stream = 0; stream < streams; stream++, row++)
                 {
                     long here = (row * hidden) + share.First, next = here + ((long)streams * hidden);
@@ -136,7 +136,8 @@ internal sealed unsafe class LstmLayer : IDisposable
                 {
                     InputGradients(step + 2);
                     _team.Await(meeting);
-                    share.BackwardRecurrent(_gemm, member, _gates.Pointer + ((row + streams) * gates), gates, _outputGradient.Pointer);
+                    share.TakeGateGradients(_gates.Pointer + ((row + streams) * gates), gates);
+                    share.BackwardRecurrent(_outputGradient.Pointer);
                 }
 
                 for (int stream = 0; stream < streams; stream++, row++)
@@ -160,14 +161,14 @@ internal sealed unsafe class LstmLayer : IDisposable
 
             InputGradients(1);
             _team.Await(meeting);
+            share.TakeGateGradients(_gates.Pointer, gates);
             InputGradients(0);
 
             void InputGradients(int step)
             {
                 if (step < _steps)
                 {
-                    long row = (long)step * streams;
-                    share.BackwardInput(_gemm, member, _gates.Pointer + (row * gates), gates, inputGradient + (row * _inputs));
+                    share.BackwardInput(inputGradient + ((long)step * streams * _inputs));
                 }
             }
         });

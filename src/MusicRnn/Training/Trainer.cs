@@ -190,7 +190,7 @@ public sealed unsafe class Trainer : IDisposable
         }
 
         _window = new NoteWindow(steps, _options.Streams);
-        _runner = new TrainingNetwork(_network.Layout, steps, _options.Streams, _team, training: true);
+        _runner = new TrainingNetwork(_network.Layout, steps, _options.Streams, _team, training: true, _options.Precision);
         _runner.RestoreMemory(_memory);
         _feeder = new WindowFeeder(_window, (_, draw) => _deck.Draw(draw));
         if (_position.Streams.Length > 0)

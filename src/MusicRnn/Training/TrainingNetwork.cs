@@ -28,13 +28,14 @@ public sealed unsafe class TrainingNetwork : IDisposable
     /// <param name="streams">Streams side by side.</param>
     /// <param name="team">The threads to work with.</param>
     /// <param name="training">Whether <see cref="Backward"/> will be called.</param>
-    public TrainingNetwork(NetworkLayout layout, int steps, int streams, ThreadTeam team, bool training)
+    /// <param name="precision">How exactly the factors of its matrix products are taken.</param>
+    public TrainingNetwork(NetworkLayout layout, int steps, int streams, ThreadTeam team, bool training, Precision precision = Precision.Float32)
     {
         Layout = layout;
         _team = team;
         _rows = steps * streams;
         _streams = streams;
-        _gemm = new Gemm(team);
+        _gemm = Gemm.Create(team, precision);
         _embedding = new NoteEmbedding(layout, team);
         _heads = new PredictionHeads(layout, steps, streams, team, _gemm);
         NetworkShape shape = layout.Shape;

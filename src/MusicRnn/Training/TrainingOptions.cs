@@ -63,6 +63,9 @@ public sealed record TrainingOptions
     /// <summary>Chooses every random number of the training. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>How exactly matrices are multiplied: <c>fastest</c> or <c>float32</c>. Default <see cref="Precision.Fastest"/>.</summary>
+    public Precision Precision { get; init; } = Precision.Fastest;
+
     /// <summary>Reads options from a JSON object; those that it does not name keep their defaults.</summary>
     /// <exception cref="InvalidDataException">It is no such object, or a value is out of its range: the message says which.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -145,6 +148,16 @@ public sealed record TrainingOptions
         "cut" => this with { Cut = value.GetDouble() },
         "stopAfter" => this with { StopAfter = value.GetDouble() },
         "seed" => this with { Seed = value.GetUInt64() },
+        "precision" => this with
+        {
+            Precision = value.GetString() switch
+            {
+                "fastest" => Precision.Fastest,
+                "float32" => Precision.Float32,
+                string other => throw new JsonException($"precision is \"{other}\", and it must be \"fastest\" or \"float32\""),
+                null => throw new FormatException(),
+            },
+        },
         _ => throw new JsonException($"there is no option {name}"),
     };
 }

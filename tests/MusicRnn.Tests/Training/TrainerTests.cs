@@ -11,11 +11,13 @@ public sealed class TrainerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void ARunThatWasStoppedEndsWithTheBitsOfOneThatWasNot()
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.Fastest)]
+    public void ARunThatWasStoppedEndsWithTheBitsOfOneThatWasNot(Precision precision)
     {
         using Corpus corpus = Scales();
-        TrainingOptions options = Options(6000);
+        TrainingOptions options = Options(6000) with { Precision = precision };
         string whole = Path.Combine(_folder, "whole.safetensors"), parts = Path.Combine(_folder, "parts.safetensors");
         Run(corpus, options, whole, resume: false, stopAfter: int.MaxValue);
         foreach (int stopAfter in (int[])[3, 1, 9])
@@ -36,12 +38,14 @@ public sealed class TrainerTests : IDisposable
         }
     }
 
-    [Fact]
-    public void AScaleIsLearned()
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.Fastest)]
+    public void AScaleIsLearned(Precision precision)
     {
         using Corpus corpus = Scales();
         string path = Path.Combine(_folder, "scale.safetensors");
-        TrainingProgress last = Run(corpus, Options(40_000) with { FirstSteps = 16, Transpose = 0, Tempo = 0, Louder = 0, Cut = 0, Dropout = 0 }, path, resume: false, int.MaxValue);
+        TrainingProgress last = Run(corpus, Options(40_000) with { Precision = precision, FirstSteps = 16, Transpose = 0, Tempo = 0, Louder = 0, Cut = 0, Dropout = 0 }, path, resume: false, int.MaxValue);
         Assert.NotNull(last.Validation);
         Assert.True(last.Validation.Pitch / last.Validation.Notes < 0.5, last.Validation.ToString());
         Assert.True(last.Validation.MarginalPitch / last.Validation.MarginalNotes < 0.7, last.Validation.ToString());
@@ -109,10 +113,10 @@ public sealed class TrainerTests : IDisposable
     public void OptionsAreReadFromAFileAndAFaultIsNamed()
     {
         string path = Path.Combine(_folder, "train.json");
-        File.WriteAllText(path, """{ "notes": 5000000, "dropout": 0.2, "shape": { "layers": 1, "hidden": 64, "embedding": 32, "head": 32 } }""");
-        Assert.Equal(new TrainingOptions { Notes = 5_000_000, Dropout = 0.2, Shape = new NetworkShape(1, 64, 32, 32) }, TrainingOptions.Read(path));
+        File.WriteAllText(path, """{ "notes": 5000000, "dropout": 0.2, "precision": "float32", "shape": { "layers": 1, "hidden": 64, "embedding": 32, "head": 32 } }""");
+        Assert.Equal(new TrainingOptions { Notes = 5_000_000, Dropout = 0.2, Precision = Precision.Float32, Shape = new NetworkShape(1, 64, 32, 32) }, TrainingOptions.Read(path));
         foreach ((string text, string fault) in ((string, string)[])
-            [("{", "line"), ("null", "no JSON object"), ("""{ "notes": "many" }""", "notes"), ("""{ "droput": 1 }""", "droput"), ("""{ "dropout": 1 }""", "dropout is 1"), ("""{ "shape": { "layers": 2, "hidden": 60, "embedding": 32, "head": 32 } }""", "multiples of 16")])
+            [("{", "line"), ("null", "no JSON object"), ("""{ "notes": "many" }""", "notes"), ("""{ "droput": 1 }""", "droput"), ("""{ "precision": "bfloat16" }""", "must be \"fastest\""), ("""{ "precision": 32 }""", "precision"), ("""{ "dropout": 1 }""", "dropout is 1"), ("""{ "shape": { "layers": 2, "hidden": 60, "embedding": 32, "head": 32 } }""", "multiples of 16")])
         {
             File.WriteAllText(path, text);
             string message = Assert.Throws<InvalidDataException>(() => TrainingOptions.Read(path)).Message;

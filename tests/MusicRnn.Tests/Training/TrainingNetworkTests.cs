@@ -78,7 +78,43 @@ public sealed unsafe class TrainingNetworkTests
     }
 
     [Fact]
-    public void AThreadMoreGivesTheSameBits()
+    public void GradientsOfRoundedFactorsPointTheSameWay()
+    {
+        Assert.SkipUnless(MatrixUnit.IsThere, "This processor has no unit for matrices of bfloat16.");
+        using Network network = Network.CreateRandom(new NetworkShape(2, 128, 96, 64), 3);
+        NoteWindow window = RandomWindow.Make(16, 40, 5);
+        using var team = new ThreadTeam(2);
+        using NativeFloats exact = new(network.Weights.Length), rounded = new(network.Weights.Length);
+        double exactLoss = Run(Precision.Float32, exact), roundedLoss = Run(Precision.Fastest, rounded);
+        Assert.NotEqual(exactLoss, roundedLoss); // the unit was at work
+        Assert.Equal(exactLoss, roundedLoss, 1e-3 * exactLoss);
+        foreach (TensorInfo tensor in network.Layout.Tensors)
+        {
+            double one = 0, other = 0, both = 0;
+            for (long i = tensor.Offset; i < tensor.Offset + tensor.Length; i++)
+            {
+                one += (double)exact.Pointer[i] * exact.Pointer[i];
+                other += (double)rounded.Pointer[i] * rounded.Pointer[i];
+                both += (double)exact.Pointer[i] * rounded.Pointer[i];
+            }
+
+            Assert.True(both > 0.999 * Math.Sqrt(one * other), $"{tensor.Name}: cosine {both / Math.Sqrt(one * other)}");
+            Assert.InRange(Math.Sqrt(other / one), 0.99, 1.01);
+        }
+
+        double Run(Precision precision, NativeFloats gradients)
+        {
+            using var runner = new TrainingNetwork(network.Layout, 16, 40, team, training: true, precision);
+            Losses losses = runner.Forward(network.Weights.Pointer, window, new DropoutRates(0.1f, 0.1f), 64);
+            runner.Backward(network.Weights.Pointer, gradients.Pointer, window, new DropoutRates(0.1f, 0.1f), 64);
+            return losses.Total / losses.Notes;
+        }
+    }
+
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.Fastest)]
+    public void AThreadMoreGivesTheSameBits(Precision precision)
     {
         using Network network = Network.CreateRandom(new NetworkShape(2, 64, 48, 32), 3);
         NoteWindow window = RandomWindow.Make(10, 16, 5);
@@ -89,7 +125,7 @@ public sealed unsafe class TrainingNetworkTests
         float[] Gradients(int threads)
         {
             using var team = new ThreadTeam(threads);
-            using var runner = new TrainingNetwork(network.Layout, 10, 16, team, training: true);
+            using var runner = new TrainingNetwork(network.Layout, 10, 16, team, training: true, precision);
             using var gradients = new NativeFloats(network.Weights.Length);
             runner.Forward(network.Weights.Pointer, window, new DropoutRates(0.1f, 0.1f), 64);
             runner.Backward(network.Weights.Pointer, gradients.Pointer, window, new DropoutRates(0.1f, 0.1f), 64);
