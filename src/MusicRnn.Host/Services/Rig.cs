@@ -135,15 +135,19 @@ internal sealed class Rig : IDisposable
     /// <summary>Every device, inputs first.</summary>
     public IReadOnlyList<IDevice> Devices => [MidiInput, MidiOutput, Audio];
 
-    /// <summary>What is missing in the files that were recorded to, as sentences with the next move. All is known only once it is closed.</summary>
+    /// <summary>What is missing in the files that were recorded to, or of the file that is played in, as sentences with the next move. All is known only once it is closed.</summary>
     public IEnumerable<string> Losses => Devices.Where(device => device.Status.State == DeviceState.Failed)
-        .Select(device => $"{device.Name} {device.Status.Text}. What was played after that is missing there: make room, or name another file, and play it again.");
+        .Select(device => $"{device.Name} {device.Status.Text}. What was played after that is missing there: make room, or name another file, and play it again.")
+        .Concat(IsTooDense ? [$"{File!.Name} has more at one moment than an instrument that is played has room for: some of it was not heard. Thin it out, or let `musicrnn continue` answer it, which takes any file."] : []);
 
     /// <summary>Where the improviser's events go.</summary>
     public IReadOnlyList<IOutputSink> Sinks { get; }
 
     /// <summary>The file that is played in; null where something else is.</summary>
     public MidiFileInput? File => MidiInput as MidiFileInput;
+
+    // Nobody plays a thousand messages at once; a file may have them.
+    private bool IsTooDense => File is not null && (MidiLane.Overflows > 0 || SoundLane.Overflows > 0 || Player.Unread > 0 || Player.Overruns > 0);
 
     /// <summary>Opens the devices. What the machine lacks is not an error: the devices look for it.</summary>
     /// <param name="settings">How they are to be used.</param>

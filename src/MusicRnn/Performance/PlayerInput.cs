@@ -20,6 +20,7 @@ public sealed class PlayerInput
     private long _completeBefore;
     private long _completeWithin; // while there is no device nothing is waited for
     private bool _dropped;
+    private long _unread;
     private long _overruns;
     private int _lastControl; // how many came, 16 bits, the controller, 8, and its value, 8
 
@@ -155,6 +156,9 @@ public sealed class PlayerInput
     /// <param name="normalised">0-1.</param>
     public void Turn(long stamp, int parameter, double normalised) => Write(InputEvent.Set(stamp, parameter, normalised));
 
+    /// <summary>How many messages the improviser's ring had no room for. Any thread may ask.</summary>
+    public long Unread => Volatile.Read(ref _unread);
+
     /// <summary>How often the device had no room for what was played. Any thread may ask.</summary>
     public long Overruns => Volatile.Read(ref _overruns);
 
@@ -277,12 +281,11 @@ public sealed class PlayerInput
     /// <summary>To the improviser. Where its ring was full, it first learns that what was held may be up by now.</summary>
     private void Write(in InputEvent input)
     {
-        if (_dropped && !Events.TryWrite(new InputEvent(input.Stamp, InputKind.InputLost, default, 0, 0)))
+        _dropped = (_dropped && !Events.TryWrite(new InputEvent(input.Stamp, InputKind.InputLost, default, 0, 0))) || !Events.TryWrite(input);
+        if (_dropped)
         {
-            return;
+            Volatile.Write(ref _unread, _unread + 1);
         }
-
-        _dropped = !Events.TryWrite(input);
     }
 
     private void Apply(PlayerInputOptions options)

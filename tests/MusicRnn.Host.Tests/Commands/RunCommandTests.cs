@@ -56,6 +56,24 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains(sentence, _terminal.TypeInVain(ExitCode.WrongArguments, ["run", .. arguments]), StringComparison.Ordinal);
 
     [Fact]
+    public void WhatAFileHasTooMuchOfAtOneMomentIsNotLostWithoutAWord()
+    {
+        var writer = new MidiFileWriter();
+        MidiTrackWriter track = writer.AddTrack();
+        for (int i = 0; i < 6000; i++)
+        {
+            track.Add(0, MidiMessage.NoteOn(i % 16, 30 + (i / 16 % 60), 64));
+        }
+
+        string dense = _terminal.File("dense.mid");
+        writer.Write(dense);
+        (int exitCode, _, string error) = _terminal.Type(
+            "run", "--midi-in", $"file:{dense}", "--midi-out", $"file:{_terminal.File("out.mid")}", "--audio", "none", "--model", _terminal.Model, "--fast");
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Contains("dense.mid has more at one moment than", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ABrokenFileOrModelIsNamed()
     {
         string broken = _terminal.Home.Write("broken.mid", "no music"), seed = _terminal.MakeSeed("seed.mid");
