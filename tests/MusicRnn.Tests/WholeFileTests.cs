@@ -1,4 +1,3 @@
-using System.Diagnostics;
 
 namespace MusicRnn.Tests;
 
@@ -91,10 +90,7 @@ public sealed class WholeFileTests : IDisposable
     public async Task APipeIsWrittenToAndStaysAPipe()
     {
         string pipe = Named("pipe"), link = Named("link");
-        using (Process make = Process.Start("mkfifo", [pipe]))
-        {
-            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        await NamedPipe.MakeAsync(pipe);
 
         File.CreateSymbolicLink(link, pipe);
         var heard = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);

@@ -23,6 +23,11 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private SafetensorsFile(string path)
     {
         _path = path;
+        if (new FileInfo(path) is { Exists: true, Length: 0 }) // a pipe would be waited for without end, and has no length
+        {
+            throw Broken("it is empty, or no file but a pipe or a device");
+        }
+
         _file = File.OpenHandle(path);
         try
         {

@@ -51,6 +51,11 @@ internal sealed class SoundFontReader
 
     public static SoundFontReader Read(string path, SampleStorage storage)
     {
+        if (new FileInfo(path) is { Exists: true, Length: 0 }) // a pipe would be waited for without end, and has no length
+        {
+            throw new InvalidDataException($"{path}: it ends at byte 0: it is empty, or no file but a pipe or a device.");
+        }
+
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         SoundFontReader reader = new(path, file);
         try

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MusicRnn.Midi;
 
 namespace MusicRnn.Tests.Midi;
@@ -152,11 +151,7 @@ public class MidiFileTests
         try
         {
             string pipe = Path.Combine(folder.FullName, "pipe");
-            using (Process make = Process.Start("mkfifo", [pipe]))
-            {
-                await make.WaitForExitAsync(TestContext.Current.CancellationToken);
-            }
-
+            await NamedPipe.MakeAsync(pipe);
             var writer = new MidiFileWriter();
             MidiTrackWriter track = writer.AddTrack();
             for (int i = 0; i < notes; i++)

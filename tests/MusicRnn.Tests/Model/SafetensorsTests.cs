@@ -24,6 +24,17 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal(network.Weights.Span.ToArray(), read.Weights.Span.ToArray());
     }
 
+    [Fact]
+    public async Task APipeIsNoNetworkAndIsNotWaitedFor()
+    {
+        string pipe = Path.Combine(_folder, "network.safetensors");
+        await NamedPipe.MakeAsync(pipe);
+        var loading = Task.Run(() => Network.Load(pipe), TestContext.Current.CancellationToken);
+        InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(() => loading.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Contains($"{pipe} ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("a pipe or a device", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{", "JSON")]
     [InlineData("[]", "JSON")]

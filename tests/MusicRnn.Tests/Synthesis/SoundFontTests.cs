@@ -15,6 +15,24 @@ public class SoundFontTests
     }
 
     [Fact]
+    public async Task APipeIsNoFontAndIsNotWaitedFor()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("musicrnn-test-");
+        try
+        {
+            string pipe = Path.Combine(folder.FullName, "font.sf2");
+            await NamedPipe.MakeAsync(pipe);
+            var loading = Task.Run(() => SoundFont.Load(pipe, SampleStorage.Mapped), TestContext.Current.CancellationToken);
+            InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(() => loading.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            Assert.StartsWith($"{pipe}: it ends at byte 0: it is empty, or no file but a pipe or a device", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void AMappedFontSoundsLikeOneInMemory()
     {
         SoundFont mapped = SoundFont.Load(ShippedFont.Path, SampleStorage.Mapped);
