@@ -12,6 +12,7 @@ public sealed unsafe class Predictor : IDisposable
 
     private readonly NetworkLayout _layout;
     private readonly float* _weights;
+    private readonly InputGates _input;
     private readonly LiveLayer[] _layers;
     private readonly Int8Matrix _step;
     private readonly Int8Matrix _projection;
@@ -23,7 +24,6 @@ public sealed unsafe class Predictor : IDisposable
     private readonly Int8Matrix _velocity;
     private readonly Int8Matrix _duration;
     private readonly Int8Matrix _pedal;
-    private readonly NativeFloats _embedded; // [embedding]
     private readonly NativeFloats _gates; // [4 * hidden]
     private readonly NativeFloats _features; // [head]
     private readonly NativeFloats _logits; // [the widest head]
@@ -37,7 +37,8 @@ public sealed unsafe class Predictor : IDisposable
         NetworkShape shape = network.Shape;
         _layout = network.Layout;
         _weights = network.Weights.Pointer;
-        _layers = [.. _layout.Layers.Select(layer => new LiveLayer(Quantize(layer.Input), Quantize(layer.Recurrent), layer.Bias.Offset))];
+        _input = new InputGates(_weights, (int)(_layout.InputLength / shape.Embedding), shape.Embedding, _weights + _layout.Layers[0].Input.Offset, 4 * shape.Hidden);
+        _layers = [.. _layout.Layers.Select((layer, index) => new LiveLayer(index == 0 ? null : Quantize(layer.Input), Quantize(layer.Recurrent), layer.Bias.Offset))];
         _step = Quantize(_layout.Step.Weight);
         _projection = Quantize(_layout.Projection.Weight);
         _pitch = Quantize(_layout.Pitch.Weight);
@@ -48,12 +49,11 @@ public sealed unsafe class Predictor : IDisposable
         _velocity = Quantize(_layout.Velocity.Weight);
         _duration = Quantize(_layout.Duration.Weight);
         _pedal = Quantize(_layout.Pedal.Weight);
-        _embedded = new NativeFloats(shape.Embedding);
         _gates = new NativeFloats(4L * shape.Hidden);
         _features = new NativeFloats(shape.Head);
         _logits = new NativeFloats(128);
         _relativeLogits = new NativeFloats(RelativeWidth);
-        int widest = Math.Max(shape.Hidden, Math.Max(shape.Embedding, shape.Head));
+        int widest = Math.Max(shape.Hidden, shape.Head);
         _quantized = (short*)NativeMemory.AlignedAlloc((nuint)widest * sizeof(short), 64);
     }
 
@@ -73,26 +73,31 @@ public sealed unsafe class Predictor : IDisposable
     public void Feed(NetworkState state, in NoteInput note, long frame)
     {
         int hidden = _layout.Shape.Hidden;
-        Embed(state, note, frame);
-        float* input = _embedded.Pointer;
-        int inputs = _layout.Shape.Embedding;
+        Span<ushort> rows = stackalloc ushort[NoteContext.MostRows];
+        int count = state.Context.Hear(note.Step, NoteEncoding.PitchIndex(note.Pitch), NoteEncoding.VelocityIndex(note.Velocity), note.PedalDown, frame, rows);
         for (int layer = 0; layer < _layers.Length; layer++)
         {
             LiveLayer live = _layers[layer];
             float* output = state.Hidden(layer);
             float* cells = state.Cells(layer);
             _gates.Clear();
-            live.Input.MultiplyAdd(_quantized, Int8Matrix.Quantize(input, _quantized, inputs), _gates.Pointer);
+            if (live.Input is { } input)
+            {
+                input.MultiplyAdd(_quantized, Int8Matrix.Quantize(state.Hidden(layer - 1), _quantized, hidden), _gates.Pointer);
+            }
+            else
+            {
+                _input.Add(rows[..count], _gates.Pointer);
+            }
+
             live.Recurrent.MultiplyAdd(_quantized, Int8Matrix.Quantize(output, _quantized, hidden), _gates.Pointer);
             LstmCell.Activate(_gates.Pointer, _weights + live.Bias, cells, cells, output, hidden, hidden);
-            input = output;
-            inputs = hidden;
         }
 
         Fed++;
 
         // What can be known of the next note now is computed now: at the turn nothing is left to read.
-        float unit = Int8Matrix.Quantize(input, _quantized, hidden);
+        float unit = Int8Matrix.Quantize(state.Hidden(_layers.Length - 1), _quantized, hidden);
         Start(_layout.Step.Bias, state.StepLogits);
         _step.MultiplyAdd(_quantized, unit, state.StepLogits);
         Rows.Add(state.StepLogits, _weights + _layout.StepGivenRepeat.Offset + ((long)state.Context.Repeat.StepRow * Grid.Bins), Grid.Bins);
@@ -231,11 +236,11 @@ public sealed unsafe class Predictor : IDisposable
     {
         foreach (LiveLayer layer in _layers)
         {
-            layer.Input.Dispose();
+            layer.Input?.Dispose();
             layer.Recurrent.Dispose();
         }
 
-        foreach (IDisposable part in (IDisposable[])[_step, _projection, _pitch, _relative, _repeated, _stepOfLate, _durationOfLate, _velocity, _duration, _pedal, _embedded, _gates, _features, _logits, _relativeLogits])
+        foreach (IDisposable part in (IDisposable[])[_input, _step, _projection, _pitch, _relative, _repeated, _stepOfLate, _durationOfLate, _velocity, _duration, _pedal, _gates, _features, _logits, _relativeLogits])
         {
             part.Dispose();
         }
@@ -302,18 +307,6 @@ public sealed unsafe class Predictor : IDisposable
 
     private void Start(TensorInfo bias, float* target) =>
         new ReadOnlySpan<float>(_weights + bias.Offset, bias.Rows).CopyTo(new Span<float>(target, bias.Rows));
-
-    private void Embed(NetworkState state, in NoteInput note, long frame)
-    {
-        Span<ushort> rows = stackalloc ushort[NoteContext.MostRows];
-        int pitch = NoteEncoding.PitchIndex(note.Pitch), width = _layout.Shape.Embedding;
-        int count = state.Context.Hear(note.Step, pitch, NoteEncoding.VelocityIndex(note.Velocity), note.PedalDown, frame, rows);
-        _embedded.Clear();
-        foreach (ushort row in rows[..count])
-        {
-            Rows.Add(_embedded.Pointer, _weights + ((long)row * width), width);
-        }
-    }
 
     private float* PitchLogits(NetworkState state, int bin, int trust = RepeatFinder.Longest)
     {
@@ -387,5 +380,5 @@ public sealed unsafe class Predictor : IDisposable
         return logits;
     }
 
-    private readonly record struct LiveLayer(Int8Matrix Input, Int8Matrix Recurrent, long Bias);
+    private readonly record struct LiveLayer(Int8Matrix? Input, Int8Matrix Recurrent, long Bias);
 }
