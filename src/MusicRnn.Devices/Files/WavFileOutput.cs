@@ -35,7 +35,7 @@ public sealed class WavFileOutput : IAudioOutput, ISteppedDevice
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public WavFileOutput(string path, long start, int sampleRate = 48_000)
-        : this(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1), path, start, sampleRate)
+        : this(RecordedFile.Create(path), path, start, sampleRate)
     {
     }
 

@@ -25,7 +25,7 @@ public sealed class MidiFileRecorder : IDisposable
     /// <param name="quarter">The length of a quarter note in microseconds, 1 to 16 777 215.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     public MidiFileRecorder(string path, int ticksPerQuarter = 25_000, int quarter = 500_000)
-        : this(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1), ticksPerQuarter, quarter)
+        : this(RecordedFile.Create(path), ticksPerQuarter, quarter)
     {
     }
 

@@ -110,6 +110,26 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--midi-out", "--audio", "out.mid")]
+    [InlineData("--audio", "--midi-out", "out.wav")]
+    public void WhatOneInstrumentRecordsToAnotherLeavesAlone(string option, string other, string name)
+    {
+        string seed = _terminal.MakeSeed("seed.mid"), file = _terminal.File(name);
+        string[] outputs = [other, "none", option, $"file:{file}"];
+        using var instrument = new HostProcess(
+            _terminal.Home, ["run", "--model", _terminal.Model, "--midi-in", "none", .. outputs, "--set", "Panel:Enabled=false"]);
+        instrument.WaitForLine("Ready:");
+        long before = new FileInfo(file).Length;
+
+        string error = _terminal.TypeInVain(ExitCode.Failed, ["run", "--fast", "--midi-in", $"file:{seed}", .. outputs, "--model", _terminal.Model]);
+
+        Assert.Contains($"{file} is being recorded to by another program. Name another file, or end that one first.", error, StringComparison.Ordinal);
+        Assert.True(before > 0 && new FileInfo(file).Length >= before); // a sound file grows
+        instrument.Send(Signal.Interrupt);
+        Assert.Equal(ExitCode.Done, instrument.WaitForExit());
+    }
+
+    [Theory]
     [InlineData("--fast")]
     [InlineData("--once")]
     public void ARecordingThatADiskHasNoRoomForIsAnErrorWithTheNextMove(string option)
