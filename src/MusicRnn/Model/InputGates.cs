@@ -39,7 +39,7 @@ internal sealed unsafe class InputGates : IDisposable
 
             for (int row = 0; row < count; row++)
             {
-                _scales.Pointer[first + row] = Quantize(products.Pointer + ((long)row * gates), _products + ((long)(first + row) * gates), gates);
+                _scales.Pointer[first + row] = Int8Matrix.Quantize(products.Pointer + ((long)row * gates), _products + ((long)(first + row) * gates), gates, short.MaxValue);
             }
         }
     }
@@ -105,25 +105,5 @@ internal sealed unsafe class InputGates : IDisposable
             products[2] = Vector512.Sum(s2);
             products[3] = Vector512.Sum(s3);
         }
-    }
-
-    /// <summary>Rounds a row to sixteen bits.</summary>
-    /// <returns>What one unit stands for.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Quantize(float* row, short* target, int count)
-    {
-        float largest = 0;
-        for (int i = 0; i < count; i++)
-        {
-            largest = Math.Max(largest, Math.Abs(row[i]));
-        }
-
-        float inverse = largest > 0 ? short.MaxValue / largest : 0;
-        for (int i = 0; i < count; i++)
-        {
-            target[i] = (short)MathF.Round(row[i] * inverse);
-        }
-
-        return largest / short.MaxValue;
     }
 }

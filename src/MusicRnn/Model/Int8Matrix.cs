@@ -63,8 +63,12 @@ internal sealed unsafe class Int8Matrix : IDisposable
 
     /// <summary>Sixteen bits for a vector of floats, as finely as the sums' 32 bits allow. [improviser-thread] allocates nothing.</summary>
     /// <returns>What one unit stands for.</returns>
+    public static float Quantize(float* vector, short* target, int length) => Quantize(vector, target, length, Math.Min(8191, int.MaxValue / (127 * length)));
+
+    /// <summary>The same with so many units, at most 32767, for the largest of the floats.</summary>
+    /// <returns>What one unit stands for.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Quantize(float* vector, short* target, int length)
+    public static float Quantize(float* vector, short* target, int length, float units)
     {
         Vector512<float> most = default;
         for (int i = 0; i < length; i += 16)
@@ -84,7 +88,6 @@ internal sealed unsafe class Int8Matrix : IDisposable
             return 0;
         }
 
-        float units = Math.Min(8191, int.MaxValue / (127 * length));
         Vector512<float> scale = Vector512.Create(units / largest);
         for (int i = 0; i < length; i += 16)
         {
@@ -96,7 +99,7 @@ internal sealed unsafe class Int8Matrix : IDisposable
     }
 
     /// <summary>y[rows] += W[rows, columns] x[columns]. [improviser-thread] allocates nothing.</summary>
-    /// <param name="x">The vector, from <see cref="Quantize"/>.</param>
+    /// <param name="x">The vector, from <see cref="Quantize(float*, short*, int)"/>.</param>
     /// <param name="unit">What one unit of it stands for.</param>
     /// <param name="y">The sums; room for <see cref="PaddedRows"/>.</param>
     public void MultiplyAdd(short* x, float unit, float* y)
