@@ -1,5 +1,3 @@
-using MusicRnn.Model;
-
 namespace MusicRnn.Training;
 
 /// <summary>Products whose factors are rounded to bfloat16, on the processor's <see cref="MatrixUnit"/>; the sums are of 32 bits.</summary>
@@ -13,19 +11,15 @@ public sealed unsafe class Bfloat16Gemm : Gemm
     private const int Side = MatrixUnit.Side;
     private const int Step = MatrixUnit.Step;
 
-    private readonly NativeFloats[] _edges; // a thread: one block of one panel
-
     /// <summary>Prepares products on a team of threads.</summary>
     /// <exception cref="PlatformNotSupportedException">The unit is not there.</exception>
     public Bfloat16Gemm(ThreadTeam team)
-        : base(team)
+        : base(team, Side * Side)
     {
         if (!MatrixUnit.IsThere)
         {
             throw new PlatformNotSupportedException("This processor, or this system, has no unit that multiplies matrices of bfloat16: use FloatGemm.");
         }
-
-        _edges = [.. Enumerable.Range(0, team.Size).Select(_ => new NativeFloats(Side * Side))];
     }
 
     /// <inheritdoc/>
@@ -55,7 +49,7 @@ public sealed unsafe class Bfloat16Gemm : Gemm
         int member, GemmRows a, int columns, int depth, float* packedColumns, float* c, long stride, bool accumulate, int groups = 1, long apart = 0)
     {
         byte* rows = (byte*)PackedRows(member), panels = (byte*)packedColumns;
-        float* edge = _edges[member].Pointer;
+        float* edge = Edge(member);
         int blocks = a.Count / Side, whole = columns / Side, steps = RoundUp(depth, Step) / Step;
         long length = (long)steps * 2 * MatrixUnit.TileBytes; // of a block, and of a panel
         for (int group = 0; group < groups; group++, c += apart, panels += RoundUp(columns, Side) / Side * length)
@@ -102,16 +96,6 @@ public sealed unsafe class Bfloat16Gemm : Gemm
                 };
                 MatrixUnit.Multiply(ref product);
             }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        base.Dispose();
-        foreach (NativeFloats edge in _edges)
-        {
-            edge.Dispose();
         }
     }
 

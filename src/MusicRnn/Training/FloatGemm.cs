@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using MusicRnn.Model;
 
 namespace MusicRnn.Training;
 
@@ -28,15 +27,10 @@ public sealed unsafe class FloatGemm : Gemm
     private static readonly bool Wide = Vector512.IsHardwareAccelerated;
 
     private readonly bool[] _backwards; // a thread: whether it takes B's panels from the last to the first, the next time
-    private readonly NativeFloats[] _edges; // a thread: one tile
 
     /// <summary>Prepares products on a team of threads.</summary>
     public FloatGemm(ThreadTeam team)
-        : base(team)
-    {
-        _backwards = new bool[team.Size];
-        _edges = [.. Enumerable.Range(0, team.Size).Select(_ => new NativeFloats(TallRows * TileColumns))];
-    }
+        : base(team, TallRows * TileColumns) => _backwards = new bool[team.Size];
 
     /// <inheritdoc/>
     public override int PanelColumns => TileColumns;
@@ -85,7 +79,7 @@ public sealed unsafe class FloatGemm : Gemm
     public override void MultiplyPanels(
         int member, GemmRows a, int columns, int depth, float* packedColumns, float* c, long stride, bool accumulate, int groups = 1, long apart = 0)
     {
-        float* edge = _edges[member].Pointer, packedRows = PackedRows(member);
+        float* edge = Edge(member), packedRows = PackedRows(member);
         int tileColumns = TileColumns, inGroup = RoundUp(columns, tileColumns) / tileColumns, panels = inGroup * groups;
 
         // There and back again: the panels read last are in the second-level cache still.
@@ -126,16 +120,6 @@ public sealed unsafe class FloatGemm : Gemm
                     }
                 }
             }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        base.Dispose();
-        foreach (NativeFloats edge in _edges)
-        {
-            edge.Dispose();
         }
     }
 

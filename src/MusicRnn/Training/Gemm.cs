@@ -11,13 +11,17 @@ public abstract unsafe class Gemm : IDisposable
 {
     private readonly ThreadTeam _team;
     private readonly NativeFloats[] _packedRows; // a thread: rows of A in panels
+    private readonly NativeFloats[] _edges; // a thread: what is computed beside C
     private NativeFloats _packedColumns = new(1); // B's columns in panels, for all threads
 
     /// <summary>Prepares products on a team of threads.</summary>
-    private protected Gemm(ThreadTeam team)
+    /// <param name="team">The team.</param>
+    /// <param name="edgeLength">Floats that a thread computes at once beside C, where a whole tile would not fit into it.</param>
+    private protected Gemm(ThreadTeam team, int edgeLength)
     {
         _team = team;
         _packedRows = [.. Enumerable.Range(0, team.Size).Select(_ => new NativeFloats(1))];
+        _edges = [.. Enumerable.Range(0, team.Size).Select(_ => new NativeFloats(edgeLength))];
     }
 
     /// <summary>Columns of B, and of C, that a panel holds.</summary>
@@ -109,9 +113,9 @@ public abstract unsafe class Gemm : IDisposable
     }
 
     /// <inheritdoc/>
-    public virtual void Dispose()
+    public void Dispose()
     {
-        foreach (NativeFloats buffer in _packedRows)
+        foreach (NativeFloats buffer in _packedRows.Concat(_edges))
         {
             buffer.Dispose();
         }
@@ -129,6 +133,9 @@ public abstract unsafe class Gemm : IDisposable
         EnsureLength(ref _packedRows[member], length);
         return _packedRows[member].Pointer;
     }
+
+    /// <summary>A thread's memory for what is computed beside C.</summary>
+    private protected float* Edge(int member) => _edges[member].Pointer;
 
     private protected static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
