@@ -62,7 +62,7 @@ public sealed class SettingsReader(SettingsSchema schema)
     {
         try
         {
-            if (File.Exists(file) && SettingsSources.Target(file) is not { Exists: true, Length: > 0 }) // a pipe would be waited for without end, and has no length
+            if (File.Exists(file) && LinkedFile.Target(file) is not { Exists: true, Length: > 0 }) // a pipe would be waited for without end, and has no length
             {
                 faults.Add(new SettingsFault("", file, "this is empty, or no file but a pipe or a device. Put a settings file there, with {} in it at least."));
                 return;

@@ -18,19 +18,6 @@ public sealed record SettingsSources(
     /// <summary>What the environment variables' names begin with; the rest is the key, with two underscores for each colon.</summary>
     public const string EnvironmentPrefix = "MUSICRNN__";
 
-    /// <summary>What a settings file is, or leads to: many keep theirs elsewhere and link to it.</summary>
-    internal static FileInfo Target(string file)
-    {
-        try
-        {
-            return new FileInfo(File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file);
-        }
-        catch (IOException)
-        {
-            return new FileInfo(file); // links in a circle, or none at all; whoever reads it is told
-        }
-    }
-
     /// <summary>What outweighs every settings file for a key, as the middle of a sentence; null where nothing does, so that an edit of a file counts.</summary>
     public string? Above(string key)
     {

@@ -55,7 +55,7 @@ internal sealed class SettingsWatch
     /// <summary>What tells one state of the files from another: when each was written, and how long it is.</summary>
     private string Look() => string.Join('|', _sources.Present.Select(file =>
     {
-        FileInfo info = SettingsSources.Target(file);
+        FileInfo info = LinkedFile.Target(file);
         return info.Exists ? $"{file}:{info.LastWriteTimeUtc.Ticks}:{info.Length}" : "";
     }));
 }

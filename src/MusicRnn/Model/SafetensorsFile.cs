@@ -23,7 +23,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private SafetensorsFile(string path)
     {
         _path = path;
-        if (new FileInfo(path) is { Exists: true, Length: 0 }) // a pipe would be waited for without end, and has no length
+        if (LinkedFile.Target(path) is { Exists: true, Length: 0 }) // a pipe would be waited for without end, and has no length
         {
             throw Broken("it is empty, or no file but a pipe or a device");
         }

@@ -51,7 +51,7 @@ internal sealed class SoundFontReader
 
     public static SoundFontReader Read(string path, SampleStorage storage)
     {
-        if (new FileInfo(path) is { Exists: true, Length: 0 }) // a pipe would be waited for without end, and has no length
+        if (LinkedFile.Target(path) is { Exists: true, Length: 0 }) // a pipe would be waited for without end, and has no length
         {
             throw new InvalidDataException($"{path}: it ends at byte 0: it is empty, or no file but a pipe or a device.");
         }

@@ -33,7 +33,7 @@ public sealed unsafe class Corpus : IDisposable
     private Corpus(string path)
     {
         _path = path;
-        _length = new FileInfo(path).Length;
+        _length = LinkedFile.Target(path).Length;
         if (_length < sizeof(CorpusHeader))
         {
             throw Broken($"it has {_length} bytes, and its header alone has {sizeof(CorpusHeader)}");

@@ -29,10 +29,14 @@ public sealed class SafetensorsTests : IDisposable
     {
         string pipe = Path.Combine(_folder, "network.safetensors");
         await NamedPipe.MakeAsync(pipe);
-        var loading = Task.Run(() => Network.Load(pipe), TestContext.Current.CancellationToken);
-        InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(() => loading.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
-        Assert.Contains($"{pipe} ", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("a pipe or a device", refused.Message, StringComparison.Ordinal);
+        string link = File.CreateSymbolicLink(Path.Combine(_folder, "link.safetensors"), pipe).FullName;
+        foreach (string path in (string[])[pipe, link])
+        {
+            var loading = Task.Run(() => Network.Load(path), TestContext.Current.CancellationToken);
+            InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(() => loading.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            Assert.Contains($"{path} ", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("a pipe or a device", refused.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

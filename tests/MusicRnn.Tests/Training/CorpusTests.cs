@@ -35,6 +35,17 @@ public sealed class CorpusTests : IDisposable
     }
 
     [Fact]
+    public void ALinkToACorpusIsOne()
+    {
+        var writer = new CorpusWriter();
+        writer.Add("a", "", Split.Train, new Piece([new Note(0, Millisecond, 60, 90)], []));
+        writer.Write(Output);
+        using var corpus = Corpus.Open(File.CreateSymbolicLink(Path.Combine(_folder, "link.corpus"), Output).FullName);
+
+        Assert.Equal(["a"], corpus.Pieces.Select(piece => piece.Name));
+    }
+
+    [Fact]
     public void NotesThatRoundingPutsTogetherBecomeOne()
     {
         var writer = new CorpusWriter();
