@@ -65,8 +65,8 @@ internal sealed class EvaluateCommand : ExampleCommand
         ];
         Notes = """
             Nats are counted over frames of 10 ms. `pitch` is marginalised over the step, `pitchGivenStep` is not; `total` sums step, pitchGivenStep, velocity
-            and duration. The pedal's nats are not part of it. Accuracies are of the marginalised pitch. `quantisation` is what the eight-bit weights of the
-            instrument lose. `composers` has the same figures for each composer.
+            and duration. The pedal's nats are not part of it. Accuracies are of the marginalised pitch. `quantisation` is what the fewer bits of the instrument's
+            weights lose. `composers` has the same figures for each composer.
 
             --continuations plays 32 notes of a piece and compares the 128 that are answered with the 128 that really follow. An overlap is the share that two
             distributions of 64 notes have in common; beside that of answers stand that of the true continuation's own halves, and that with another piece.
@@ -262,7 +262,7 @@ internal sealed class EvaluateCommand : ExampleCommand
             TextTable.Write(output, ["", "notes", "total", "step", "pitch", "given step", "velocity", "duration", "pedal", "top-1", "top-5"],
                 [Row("all", all), .. composers.Where(_ => composers.Count > 1).Select(item => Row(item.Composer.Length > 0 ? item.Composer : "unnamed", item.Losses))]);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"as played, with weights of eight bits: {quantisation.Live - quantisation.Trained:+0.0000;-0.0000} nats a note, over {quantisation.Notes} notes"));
+                $"as played, with weights of four and eight bits: {quantisation.Live - quantisation.Trained:+0.0000;-0.0000} nats a note, over {quantisation.Notes} notes"));
             return;
         }
 

@@ -39,7 +39,7 @@ internal sealed unsafe class InputGates : IDisposable
 
             for (int row = 0; row < count; row++)
             {
-                _scales.Pointer[first + row] = Int8Matrix.Quantize(products.Pointer + ((long)row * gates), _products + ((long)(first + row) * gates), gates, short.MaxValue);
+                _scales.Pointer[first + row] = Rows.Quantize(products.Pointer + ((long)row * gates), _products + ((long)(first + row) * gates), gates, short.MaxValue);
             }
         }
     }

@@ -9,7 +9,7 @@ namespace MusicRnn.Model;
 /// memory traffic of floats, which is what a step costs when the weights have gone cold between two notes. Sums are
 /// exact in 32 bits, so that every path through this file gives the same bits.
 /// </summary>
-internal sealed unsafe class Int8Matrix : IDisposable
+internal sealed unsafe class Int8Matrix
 {
     // Rows whose sums are kept in registers at once: eight of sixteen lanes.
     private const int PanelRows = 128;
@@ -19,36 +19,30 @@ internal sealed unsafe class Int8Matrix : IDisposable
     // second-level cache, which can wait for three times as many lines at once as the first.
     private const int Ahead = 8192;
 
-    private readonly sbyte* _weights; // panel by panel, [columns / 2][rows of the panel][2]
-    private readonly NativeFloats _scales; // [rows]
-    private readonly int _rows;
+    // Panel by panel, in the order in which a product reads it: the weights, [columns / 2][rows of the panel][2], then the scales, [rows of the panel].
+    private readonly byte* _memory;
     private readonly int _paddedRows;
     private readonly int _columns;
 
     /// <summary>Quantises a matrix.</summary>
     /// <param name="source">[rows, columns], row after row.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="columns">The number of columns, even.</param>
-    public Int8Matrix(float* source, int rows, int columns)
+    /// <param name="columns">The number of columns, a multiple of 16.</param>
+    /// <param name="memory">Where it is kept: <see cref="BytesFor"/> bytes of zeros, on a 64-byte line, which the caller owns.</param>
+    public Int8Matrix(float* source, int rows, int columns, byte* memory)
     {
-        _rows = rows;
         _columns = columns;
-        _paddedRows = (rows + LaneRows - 1) / LaneRows * LaneRows;
-        _scales = new NativeFloats(_paddedRows);
-        _weights = (sbyte*)PageMemory.Allocate((nuint)_paddedRows * (nuint)columns);
+        _paddedRows = Pad(rows);
+        _memory = memory;
         for (int row = 0; row < rows; row++)
         {
             float* line = source + ((long)row * columns);
-            float largest = 0;
-            for (int column = 0; column < columns; column++)
-            {
-                largest = Math.Max(largest, Math.Abs(line[column]));
-            }
-
-            _scales.Pointer[row] = largest / 127f;
-            float inverse = largest > 0 ? 127f / largest : 0;
+            float largest = Rows.Largest(line, columns);
             int panel = row / PanelRows * PanelRows, panelRows = Math.Min(PanelRows, _paddedRows - panel);
-            sbyte* target = _weights + ((long)panel * columns) + ((row - panel) * 2);
+            byte* kept = memory + ((long)panel * BytesOfRow(columns));
+            ((float*)(kept + ((long)panelRows * columns)))[row - panel] = largest / 127f;
+            float inverse = largest > 0 ? 127f / largest : 0;
+            sbyte* target = (sbyte*)kept + ((row - panel) * 2);
             for (int column = 0; column < columns; column++)
             {
                 target[(column / 2 * panelRows * 2) + (column % 2)] = (sbyte)MathF.Round(line[column] * inverse);
@@ -56,59 +50,25 @@ internal sealed unsafe class Int8Matrix : IDisposable
         }
     }
 
-    ~Int8Matrix() => PageMemory.Free(_weights);
-
-    /// <summary>The number of rows, rounded up to whole registers: what <see cref="MultiplyAdd"/> writes.</summary>
-    public int PaddedRows => _paddedRows;
+    /// <summary>The bytes that such a matrix takes, whole lines.</summary>
+    public static long BytesFor(int rows, int columns) => (((long)Pad(rows) * BytesOfRow(columns)) + 63) & ~63L;
 
     /// <summary>Sixteen bits for a vector of floats, as finely as the sums' 32 bits allow. [improviser-thread] allocates nothing.</summary>
     /// <returns>What one unit stands for.</returns>
-    public static float Quantize(float* vector, short* target, int length) => Quantize(vector, target, length, Math.Min(8191, int.MaxValue / (127 * length)));
-
-    /// <summary>The same with so many units, at most 32767, for the largest of the floats.</summary>
-    /// <returns>What one unit stands for.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Quantize(float* vector, short* target, int length, float units)
-    {
-        Vector512<float> most = default;
-        for (int i = 0; i < length; i += 16)
-        {
-            most = Vector512.Max(most, Vector512.Abs(Vector512.Load(vector + i)));
-        }
-
-        float largest = 0;
-        for (int i = 0; i < 16; i++)
-        {
-            largest = Math.Max(largest, most[i]);
-        }
-
-        if (largest == 0)
-        {
-            new Span<short>(target, length).Clear();
-            return 0;
-        }
-
-        Vector512<float> scale = Vector512.Create(units / largest);
-        for (int i = 0; i < length; i += 16)
-        {
-            Vector512<int> rounded = Vector512.ConvertToInt32(Vector512.Round(Vector512.Load(vector + i) * scale));
-            Vector256.Narrow(rounded.GetLower(), rounded.GetUpper()).Store(target + i);
-        }
-
-        return largest / units;
-    }
+    public static float Quantize(float* vector, short* target, int length) => Rows.Quantize(vector, target, length, Math.Min(8191, int.MaxValue / (127 * length)));
 
     /// <summary>y[rows] += W[rows, columns] x[columns]. [improviser-thread] allocates nothing.</summary>
-    /// <param name="x">The vector, from <see cref="Quantize(float*, short*, int)"/>.</param>
+    /// <param name="x">The vector, from <see cref="Quantize"/>.</param>
     /// <param name="unit">What one unit of it stands for.</param>
-    /// <param name="y">The sums; room for <see cref="PaddedRows"/>.</param>
+    /// <param name="y">The sums; room for whole sixteens.</param>
     public void MultiplyAdd(short* x, float unit, float* y)
     {
         int* sums = stackalloc int[PanelRows];
         for (int row = 0; row < _paddedRows; row += PanelRows)
         {
             int rows = Math.Min(PanelRows, _paddedRows - row);
-            sbyte* weights = _weights + ((long)row * _columns);
+            byte* kept = _memory + ((long)row * BytesOfRow(_columns));
+            sbyte* weights = (sbyte*)kept;
             int pairs = _columns / 2;
             if (Avx512BW.IsSupported && rows == PanelRows)
             {
@@ -129,28 +89,13 @@ internal sealed unsafe class Int8Matrix : IDisposable
                 }
             }
 
-            Scale(sums, _scales.Pointer + row, unit, y + row, rows);
+            Rows.AddScaled(y + row, sums, (float*)(kept + ((long)rows * _columns)), unit, rows);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _scales.Dispose();
-        PageMemory.Free(_weights);
-        GC.SuppressFinalize(this);
-    }
+    private static int Pad(int rows) => (rows + LaneRows - 1) / LaneRows * LaneRows;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scale(int* sums, float* scales, float unit, float* y, int rows)
-    {
-        Vector512<float> units = Vector512.Create(unit);
-        for (int i = 0; i < rows; i += 16)
-        {
-            Vector512<float> value = Vector512.ConvertToSingle(Vector512.Load(sums + i)) * Vector512.Load(scales + i) * units;
-            (Vector512.Load(y + i) + value).Store(y + i);
-        }
-    }
+    private static int BytesOfRow(int columns) => columns + sizeof(float);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum512(sbyte* weights, short* x, int pairs, int* sums)

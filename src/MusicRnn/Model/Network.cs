@@ -9,6 +9,7 @@ public sealed unsafe class Network : IDisposable
     private const string Format = "musicrnn";
     private const string FormatVersion = "3";
 
+    private readonly Lazy<LiveWeights> _live;
     private string? _hash;
 
     /// <summary>Makes a network whose weights are all 0.</summary>
@@ -22,6 +23,7 @@ public sealed unsafe class Network : IDisposable
 
         Layout = new NetworkLayout(shape);
         Weights = new NativeFloats(Layout.Length);
+        _live = new Lazy<LiveWeights>(() => new LiveWeights(this));
     }
 
     /// <summary>Where each tensor lies.</summary>
@@ -39,6 +41,9 @@ public sealed unsafe class Network : IDisposable
     /// <summary>SHA-256 of the weights in lower-case hexadecimal: what a take names.</summary>
     public string Hash => _hash ??= Convert.ToHexStringLower(
         SHA256.HashData(new ReadOnlySpan<byte>(Weights.Pointer, checked((int)(Weights.Length * sizeof(float))))));
+
+    /// <summary>The weights as they play, made from those of now when it is asked for the first time. Any thread may ask.</summary>
+    internal LiveWeights Live => _live.Value;
 
     /// <summary>Reads a network from a safetensors file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or not such a network; the message names the file, the tensor and the next move.</exception>
@@ -150,7 +155,15 @@ public sealed unsafe class Network : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Weights.Dispose();
+    public void Dispose()
+    {
+        if (_live.IsValueCreated)
+        {
+            _live.Value.Dispose();
+        }
+
+        Weights.Dispose();
+    }
 
     private static string? Width(int width) =>
         width is < 16 or > 4096 || width % 16 != 0 ? "A network's widths are multiples of 16, from 16 to 4096." : null;

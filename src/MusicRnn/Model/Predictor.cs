@@ -12,53 +12,33 @@ public sealed unsafe class Predictor : IDisposable
 
     private readonly NetworkLayout _layout;
     private readonly float* _weights;
-    private readonly InputGates _input;
-    private readonly LiveLayer[] _layers;
-    private readonly Int8Matrix _step;
-    private readonly Int8Matrix _projection;
-    private readonly Int8Matrix _pitch;
-    private readonly Int8Matrix _relative;
-    private readonly Int8Matrix _repeated;
-    private readonly Int8Matrix _stepOfLate;
-    private readonly Int8Matrix _durationOfLate;
-    private readonly Int8Matrix _velocity;
-    private readonly Int8Matrix _duration;
-    private readonly Int8Matrix _pedal;
+    private readonly LiveWeights _live;
     private readonly NativeFloats _gates; // [4 * hidden]
     private readonly NativeFloats _features; // [head]
     private readonly NativeFloats _logits; // [the widest head]
     private readonly NativeFloats _relativeLogits; // [8 * 64]
-    private readonly short* _quantized; // [the widest input]
+    private readonly short* _quantized; // [the widest input of a head]
+    private readonly sbyte* _output; // [hidden, padded]: a layer's
 
-    /// <summary>Makes a predictor: quantises the weights, and takes scratch memory of its own. The network must outlive it.</summary>
+    /// <summary>Makes a predictor, with scratch memory of its own. The network must outlive it, and its weights stay as they are.</summary>
     public Predictor(Network network)
     {
         Network = network;
         NetworkShape shape = network.Shape;
         _layout = network.Layout;
         _weights = network.Weights.Pointer;
-        _input = new InputGates(_weights, (int)(_layout.InputLength / shape.Embedding), shape.Embedding, _weights + _layout.Layers[0].Input.Offset, 4 * shape.Hidden);
-        _layers = [.. _layout.Layers.Select((layer, index) => new LiveLayer(index == 0 ? null : Quantize(layer.Input), Quantize(layer.Recurrent), layer.Bias.Offset))];
-        _step = Quantize(_layout.Step.Weight);
-        _projection = Quantize(_layout.Projection.Weight);
-        _pitch = Quantize(_layout.Pitch.Weight);
-        _relative = Quantize(_layout.Relative.Weight);
-        _repeated = Quantize(_layout.RepeatedPitch.Weight);
-        _stepOfLate = Quantize(_layout.StepOfLate.Weight);
-        _durationOfLate = Quantize(_layout.DurationOfLate.Weight);
-        _velocity = Quantize(_layout.Velocity.Weight);
-        _duration = Quantize(_layout.Duration.Weight);
-        _pedal = Quantize(_layout.Pedal.Weight);
+        _live = network.Live;
         _gates = new NativeFloats(4L * shape.Hidden);
         _features = new NativeFloats(shape.Head);
         _logits = new NativeFloats(128);
         _relativeLogits = new NativeFloats(RelativeWidth);
         int widest = Math.Max(shape.Hidden, shape.Head);
         _quantized = (short*)NativeMemory.AlignedAlloc((nuint)widest * sizeof(short), 64);
+        _output = (sbyte*)NativeMemory.AlignedAlloc((nuint)Int4Matrix.PaddedColumns(shape.Hidden), 64);
     }
 
     /// <summary>Releases memory that nobody disposed.</summary>
-    ~Predictor() => NativeMemory.AlignedFree(_quantized);
+    ~Predictor() => Free();
 
     /// <summary>The network it runs.</summary>
     public Network Network { get; }
@@ -75,35 +55,35 @@ public sealed unsafe class Predictor : IDisposable
         int hidden = _layout.Shape.Hidden;
         Span<ushort> rows = stackalloc ushort[NoteContext.MostRows];
         int count = state.Context.Hear(note.Step, NoteEncoding.PitchIndex(note.Pitch), NoteEncoding.VelocityIndex(note.Velocity), note.PedalDown, frame, rows);
-        for (int layer = 0; layer < _layers.Length; layer++)
+        for (int layer = 0; layer < _live.Layers.Count; layer++)
         {
-            LiveLayer live = _layers[layer];
+            LiveLayer live = _live.Layers[layer];
             float* output = state.Hidden(layer);
             float* cells = state.Cells(layer);
             _gates.Clear();
             if (live.Input is { } input)
             {
-                input.MultiplyAdd(_quantized, Int8Matrix.Quantize(state.Hidden(layer - 1), _quantized, hidden), _gates.Pointer);
+                input.MultiplyAdd(_output, Int4Matrix.Quantize(state.Hidden(layer - 1), _output, hidden), _gates.Pointer);
             }
             else
             {
-                _input.Add(rows[..count], _gates.Pointer);
+                _live.Input.Add(rows[..count], _gates.Pointer);
             }
 
-            live.Recurrent.MultiplyAdd(_quantized, Int8Matrix.Quantize(output, _quantized, hidden), _gates.Pointer);
+            live.Recurrent.MultiplyAdd(_output, Int4Matrix.Quantize(output, _output, hidden), _gates.Pointer);
             LstmCell.Activate(_gates.Pointer, _weights + live.Bias, cells, cells, output, hidden, hidden);
         }
 
         Fed++;
 
         // What can be known of the next note now is computed now: at the turn nothing is left to read.
-        float unit = Int8Matrix.Quantize(state.Hidden(_layers.Length - 1), _quantized, hidden);
+        float unit = Int8Matrix.Quantize(state.Hidden(_live.Layers.Count - 1), _quantized, hidden);
         Start(_layout.Step.Bias, state.StepLogits);
-        _step.MultiplyAdd(_quantized, unit, state.StepLogits);
+        _live.Step.MultiplyAdd(_quantized, unit, state.StepLogits);
         Rows.Add(state.StepLogits, _weights + _layout.StepGivenRepeat.Offset + ((long)state.Context.Repeat.StepRow * Grid.Bins), Grid.Bins);
-        LevelLogits.Add(state.StepLogits, Apply(_stepOfLate, _layout.StepOfLate, unit, _relativeLogits.Pointer), state.Context.StepLevels);
+        LevelLogits.Add(state.StepLogits, Apply(_live.StepOfLate, _layout.StepOfLate, unit, _relativeLogits.Pointer), state.Context.StepLevels);
         Start(_layout.Projection.Bias, state.Features);
-        _projection.MultiplyAdd(_quantized, unit, state.Features);
+        _live.Projection.MultiplyAdd(_quantized, unit, state.Features);
     }
 
     /// <summary>The probability, 0-1, that the next onset is later than the given time after the last one fed.</summary>
@@ -234,19 +214,19 @@ public sealed unsafe class Predictor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (LiveLayer layer in _layers)
-        {
-            layer.Input?.Dispose();
-            layer.Recurrent.Dispose();
-        }
-
-        foreach (IDisposable part in (IDisposable[])[_input, _step, _projection, _pitch, _relative, _repeated, _stepOfLate, _durationOfLate, _velocity, _duration, _pedal, _gates, _features, _logits, _relativeLogits])
+        foreach (NativeFloats part in (NativeFloats[])[_gates, _features, _logits, _relativeLogits])
         {
             part.Dispose();
         }
 
-        NativeMemory.AlignedFree(_quantized);
+        Free();
         GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_quantized);
+        NativeMemory.AlignedFree(_output);
     }
 
     private static double Nats(float* logits, int count, int index, Span<double> weights)
@@ -303,16 +283,14 @@ public sealed unsafe class Predictor : IDisposable
         return NoteEncoding.PedalOf(Math.Max(0, Distribution.Draw(weights[..NoteEncoding.PedalClasses], topP, uniform)));
     }
 
-    private Int8Matrix Quantize(TensorInfo tensor) => new(_weights + tensor.Offset, tensor.Rows, tensor.Columns);
-
     private void Start(TensorInfo bias, float* target) =>
         new ReadOnlySpan<float>(_weights + bias.Offset, bias.Rows).CopyTo(new Span<float>(target, bias.Rows));
 
     private float* PitchLogits(NetworkState state, int bin, int trust = RepeatFinder.Longest)
     {
         float unit = Condition(state, 0, (_layout.PitchGivenStep, bin));
-        float* logits = Apply(_pitch, _layout.Pitch, unit, _logits.Pointer);
-        float* relative = Apply(_relative, _layout.Relative, unit, _relativeLogits.Pointer);
+        float* logits = Apply(_live.Pitch, _layout.Pitch, unit, _logits.Pointer);
+        float* relative = Apply(_live.Relative, _layout.Relative, unit, _relativeLogits.Pointer);
         for (int back = 0; back < NoteEncoding.Recent; back++)
         {
             int recent = state.Context.Recent(back);
@@ -330,14 +308,14 @@ public sealed unsafe class Predictor : IDisposable
             }
         }
 
-        RepeatLogits.Add(logits, Apply(_repeated, _layout.RepeatedPitch, unit, _relativeLogits.Pointer), state.Context.Repeat, state.Context.Votes, trust);
+        RepeatLogits.Add(logits, Apply(_live.RepeatedPitch, _layout.RepeatedPitch, unit, _relativeLogits.Pointer), state.Context.Repeat, state.Context.Votes, trust);
         return logits;
     }
 
     private float* VelocityLogits(NetworkState state, int bin, int pitch)
     {
         Neighbours near = state.Context.NeighboursOf(pitch);
-        return Apply(_velocity, _layout.Velocity, Condition(
+        return Apply(_live.Velocity, _layout.Velocity, Condition(
             state, 1, (_layout.VelocityGivenStep, bin), (_layout.VelocityGivenPitch, pitch),
             (_layout.VelocityGivenNeighbour, near.VelocityBelow), (_layout.VelocityGivenNeighbour, near.VelocityAbove),
             (_layout.VelocityGivenNeighbour, near.VelocityRepeated)), _logits.Pointer);
@@ -350,13 +328,13 @@ public sealed unsafe class Predictor : IDisposable
             state, 2, (_layout.DurationGivenStep, bin), (_layout.DurationGivenPitch, pitch), (_layout.DurationGivenVelocity, level),
             (_layout.DurationGivenNeighbour, near.HeldBelow), (_layout.DurationGivenNeighbour, near.HeldAbove),
             (_layout.DurationGivenNeighbour, near.Sounding), (_layout.DurationGivenNeighbour, near.HeldRepeated));
-        float* logits = Apply(_duration, _layout.Duration, unit, _logits.Pointer);
-        LevelLogits.Add(logits, Apply(_durationOfLate, _layout.DurationOfLate, unit, _relativeLogits.Pointer), state.Context.DurationLevels);
+        float* logits = Apply(_live.Duration, _layout.Duration, unit, _logits.Pointer);
+        LevelLogits.Add(logits, Apply(_live.DurationOfLate, _layout.DurationOfLate, unit, _relativeLogits.Pointer), state.Context.DurationLevels);
         return logits;
     }
 
     private float* PedalLogits(NetworkState state, int bin, int pitch) => Apply(
-        _pedal, _layout.Pedal, Condition(state, 3, (_layout.PedalGivenStep, bin), (_layout.PedalGivenPitch, pitch)), _logits.Pointer);
+        _live.Pedal, _layout.Pedal, Condition(state, 3, (_layout.PedalGivenStep, bin), (_layout.PedalGivenPitch, pitch)), _logits.Pointer);
 
     /// <summary>A head's own layer, given what is known of the note by now, quantised.</summary>
     private float Condition(NetworkState state, int head, params ReadOnlySpan<(TensorInfo Table, int Row)> known)
@@ -379,6 +357,4 @@ public sealed unsafe class Predictor : IDisposable
         matrix.MultiplyAdd(_quantized, unit, logits);
         return logits;
     }
-
-    private readonly record struct LiveLayer(Int8Matrix? Input, Int8Matrix Recurrent, long Bias);
 }

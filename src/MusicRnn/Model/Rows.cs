@@ -37,6 +37,63 @@ internal static unsafe class Rows
         }
     }
 
+    /// <summary>The largest magnitude among floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Largest(float* values, int count)
+    {
+        Vector512<float> most = default;
+        for (int i = 0; i < count; i += 16)
+        {
+            most = Vector512.Max(most, Vector512.Abs(Vector512.Load(values + i)));
+        }
+
+        float largest = 0;
+        for (int i = 0; i < 16; i++)
+        {
+            largest = Math.Max(largest, most[i]);
+        }
+
+        return largest;
+    }
+
+    /// <summary>Rounds floats to sixteen bits.</summary>
+    /// <param name="values">The floats.</param>
+    /// <param name="target">Where the rounded ones go.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="units">What the largest of them becomes, at most 32767.</param>
+    /// <returns>What one unit stands for.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Quantize(float* values, short* target, int count, float units)
+    {
+        float largest = Largest(values, count);
+        if (largest == 0)
+        {
+            new Span<short>(target, count).Clear();
+            return 0;
+        }
+
+        Vector512<float> scale = Vector512.Create(units / largest);
+        for (int i = 0; i < count; i += 16)
+        {
+            Vector512<int> rounded = Vector512.ConvertToInt32(Vector512.Round(Vector512.Load(values + i) * scale));
+            Vector256.Narrow(rounded.GetLower(), rounded.GetUpper()).Store(target + i);
+        }
+
+        return largest / units;
+    }
+
+    /// <summary>target += sums * scales * unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(float* target, int* sums, float* scales, float unit, int count)
+    {
+        Vector512<float> units = Vector512.Create(unit);
+        for (int i = 0; i < count; i += 16)
+        {
+            Vector512<float> value = Vector512.ConvertToSingle(Vector512.Load(sums + i)) * Vector512.Load(scales + i) * units;
+            (Vector512.Load(target + i) + value).Store(target + i);
+        }
+    }
+
     /// <summary>
     /// Turns logits into what is proportional to their probabilities: e to the logit less the largest. The row must be readable and
     /// writable up to a multiple of 16 floats; what lies beyond the count becomes 0.

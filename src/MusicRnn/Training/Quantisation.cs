@@ -3,14 +3,14 @@ using MusicRnn.Performance;
 
 namespace MusicRnn.Training;
 
-/// <summary>What eight-bit weights cost: the same notes expected by the network as it was trained and as it plays.</summary>
+/// <summary>What the fewer bits of the live weights cost: the same notes expected by the network as it was trained and as it plays.</summary>
 /// <param name="Notes">The notes that were compared.</param>
 /// <param name="Trained">Nats a note with the weights as they were trained.</param>
 /// <param name="Live">Nats a note as played live.</param>
 public readonly record struct Quantisation(long Notes, double Trained, double Live)
 {
     private const int MostPieces = 16;
-    private const int MostNotes = 512;
+    private const int MostNotes = 2048;
 
     /// <summary>Compares over the beginnings of some pieces.</summary>
     /// <param name="network">The network.</param>

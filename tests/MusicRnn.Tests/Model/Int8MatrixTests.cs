@@ -15,7 +15,8 @@ public sealed unsafe class Int8MatrixTests
         using NativeFloats weights = Random(rows * columns, random), x = Random(columns, random), y = new(rows + 16);
         y.Span.Fill(1);
         short* quantized = stackalloc short[columns];
-        using var matrix = new Int8Matrix(weights.Pointer, rows, columns);
+        using NativeFloats memory = new(Int8Matrix.BytesFor(rows, columns) / sizeof(float));
+        var matrix = new Int8Matrix(weights.Pointer, rows, columns, (byte*)memory.Pointer);
         float unit = Int8Matrix.Quantize(x.Pointer, quantized, columns);
         matrix.MultiplyAdd(quantized, unit, y.Pointer);
         for (int row = 0; row < rows; row++)
@@ -36,7 +37,8 @@ public sealed unsafe class Int8MatrixTests
     {
         using NativeFloats weights = Random(16 * 16, new Random(1)), x = new(16), y = new(16);
         short* quantized = stackalloc short[16];
-        using var matrix = new Int8Matrix(weights.Pointer, 16, 16);
+        using NativeFloats memory = new(Int8Matrix.BytesFor(16, 16) / sizeof(float));
+        var matrix = new Int8Matrix(weights.Pointer, 16, 16, (byte*)memory.Pointer);
         matrix.MultiplyAdd(quantized, Int8Matrix.Quantize(x.Pointer, quantized, 16), y.Pointer);
         Assert.All(y.Span.ToArray(), value => Assert.Equal(0, value));
     }

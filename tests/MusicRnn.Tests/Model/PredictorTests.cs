@@ -38,7 +38,7 @@ public sealed unsafe class PredictorTests
             predictor.Feed(state, input, note.Frame);
         }
 
-        // The live network has weights of eight bits: a hundredth of a nat a note is what that may cost.
+        // The live network has weights of four and eight bits: a hundredth of a nat a note is what that may cost.
         double tolerance = 0.01 * expected.Notes;
         Assert.Equal(notes.Count - 1, expected.Notes);
         Assert.Equal(expected.Step, sum.Step, tolerance);
