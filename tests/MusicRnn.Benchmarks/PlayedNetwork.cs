@@ -1,5 +1,6 @@
 using MusicRnn.Host;
 using MusicRnn.Model;
+using MusicRnn.Training;
 
 namespace MusicRnn.Benchmarks;
 
@@ -12,7 +13,7 @@ internal static class PlayedNetwork
     public static bool IsShipped => System.IO.File.Exists(Shipped);
 
     /// <summary>Opens it.</summary>
-    public static Network Open() => IsShipped ? Network.Load(Shipped) : MakeRandom(new NetworkShape(3, 512, 384, 256));
+    public static Network Open() => IsShipped ? Network.Load(Shipped) : MakeRandom(new TrainingOptions().Shape);
 
     /// <summary>The path of its file, made in a folder where it does not exist.</summary>
     public static string File(BenchmarkFolder folder)

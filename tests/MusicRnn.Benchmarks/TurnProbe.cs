@@ -41,7 +41,7 @@ internal static class TurnProbe
             }
         }
 
-        Console.WriteLine($"{late.Count} answers ({(PlayedNetwork.IsShipped ? "the shipped network" : "3x512, random")}), JACK at 256 frames");
+        Console.WriteLine($"{late.Count} answers ({(PlayedNetwork.IsShipped ? "the shipped network" : "random weights")}), JACK at 256 frames");
         Console.WriteLine($"the thread acts on the turn {new Durations([.. acted])} after its moment");
         Console.WriteLine($"the first note is due {new Durations([.. due])} after the turn, and waits in the lane {new Durations([.. ready])} before that");
         Console.WriteLine($"from the turn to the first note at the receiver, less its own due time: {new Durations([.. late])}");

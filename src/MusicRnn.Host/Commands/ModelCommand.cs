@@ -60,7 +60,7 @@ internal sealed class ModelCommand : ExampleCommand
                 .. NetworkPart.Of(network.Layout).Select(part => (string[])
                 [
                     part.Kind switch { NetworkPartKind.Input => "input ", NetworkPartKind.Layer => "LSTM ", NetworkPartKind.Head => "head ", _ => "" } + part.Name,
-                    part.Shape, FormattableString.Invariant($"{part.Parameters}"), string.Join(", ", part.Given),
+                    part.Shape, FormattableString.Invariant($"{part.Parameters}"), string.Join(", ", part.HasAttention ? [.. part.Given, "attention of its own"] : part.Given),
                 ]),
                 ["all", "", FormattableString.Invariant($"{network.Layout.Parameters}"), ""],
             ]);

@@ -24,7 +24,7 @@ public sealed record NetworkDiagram(string Title, NetworkLayout Layout)
     {
         IReadOnlyList<NetworkPart> parts = NetworkPart.Of(Layout);
         NetworkPart[] inputs = Of(parts, NetworkPartKind.Input), heads = Of(parts, NetworkPartKind.Head);
-        NetworkPart[] trunk = [.. Of(parts, NetworkPartKind.Layer), .. Of(parts, NetworkPartKind.Projection)];
+        NetworkPart[] trunk = [.. Of(parts, NetworkPartKind.Layer), .. Of(parts, NetworkPartKind.Attention), .. Of(parts, NetworkPartKind.Projection)];
         int rows = Math.Max(inputs.Length, Math.Max(heads.Length, trunk.Length + 1));
         double bottom = Top + (rows * (BoxHeight + Gap)) - Gap;
         var canvas = new SvgCanvas(Width, bottom + 40, Title);
@@ -50,12 +50,13 @@ public sealed record NetworkDiagram(string Title, NetworkLayout Layout)
 
         for (int i = 0; i < heads.Length; i++)
         {
-            // The step is told from the memory itself, the others by way of the projection.
+            // The step is told from the memory itself and what attention adds to it, the others by way of the projection.
             bool isStep = heads[i].Name == "step";
             double from = trunkY[isStep ? Math.Min(1, trunk.Length - 1) : 0] + (BoxHeight / 2), to = headY[i] + (BoxHeight / 2);
             Elbow(canvas, TrunkLeft + TrunkWidth, from, HeadLeft, to, isStep ? 34 : 62);
             string given = heads[i].Given.Count == 0 ? "" : "; given " + string.Join(", ", heads[i].Given);
-            DrawBox(canvas, "f0", HeadLeft, headY[i], HeadWidth, heads[i].Name, $"{heads[i].Shape} logits, {Count(heads[i].Parameters)}{given}");
+            string attention = heads[i].HasAttention ? "; attention" : "";
+            DrawBox(canvas, "f0", HeadLeft, headY[i], HeadWidth, heads[i].Name, $"{heads[i].Shape} logits, {Count(heads[i].Parameters)}{attention}{given}");
         }
 
         for (int i = 0; i < inputs.Length; i++)

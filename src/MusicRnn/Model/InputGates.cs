@@ -13,7 +13,7 @@ internal sealed unsafe class InputGates : IDisposable
     private const int RowsAtOnce = 32; // of the tables: they fit the second-level cache beside their products
     private const int GatesAtOnce = 4;
 
-    private readonly short* _products; // [rows, gates]
+    private short* _products; // [rows, gates]
     private readonly NativeFloats _scales; // [rows]
     private readonly int _gates;
 
@@ -63,6 +63,7 @@ internal sealed unsafe class InputGates : IDisposable
     {
         _scales.Dispose();
         PageMemory.Free(_products);
+        _products = null;
         GC.SuppressFinalize(this);
     }
 

@@ -30,7 +30,7 @@ internal sealed unsafe class Int4Matrix
 
     /// <summary>Quantises a matrix.</summary>
     /// <param name="source">[rows, columns], row after row.</param>
-    /// <param name="rows">The number of rows, a multiple of 32.</param>
+    /// <param name="rows">The number of rows, a multiple of 16.</param>
     /// <param name="columns">The number of columns, a multiple of 16.</param>
     /// <param name="memory">Where it is kept: <see cref="BytesFor"/> bytes of zeros, on a 64-byte line, which the caller owns.</param>
     public Int4Matrix(float* source, int rows, int columns, byte* memory)
@@ -41,9 +41,9 @@ internal sealed unsafe class Int4Matrix
         Span<float> units = stackalloc float[PaddedColumns(columns) / GroupColumns];
         for (int panel = 0; panel < rows; panel += PanelRows)
         {
-            int panelRows = Math.Min(PanelRows, rows - panel);
+            int panelRows = Math.Min(PanelRows, Pad(rows) - panel);
             byte* kept = memory + ((long)panel * BytesOfRow(columns));
-            for (int row = 0; row < panelRows; row++)
+            for (int row = 0; row < Math.Min(PanelRows, rows - panel); row++)
             {
                 float* line = source + ((long)(panel + row) * columns);
                 float most = 0;
@@ -76,7 +76,7 @@ internal sealed unsafe class Int4Matrix
     }
 
     /// <summary>The bytes that such a matrix takes, whole lines.</summary>
-    public static long BytesFor(int rows, int columns) => (((long)rows * BytesOfRow(columns)) + 63) & ~63L;
+    public static long BytesFor(int rows, int columns) => (((long)Pad(rows) * BytesOfRow(columns)) + 63) & ~63L;
 
     /// <summary>The columns, rounded up to whole pairs of groups: what <see cref="Quantize"/> writes.</summary>
     public static int PaddedColumns(int columns) => (columns + PairColumns - 1) / PairColumns * PairColumns;
@@ -129,7 +129,7 @@ internal sealed unsafe class Int4Matrix
         int* sums = stackalloc int[PanelRows];
         for (int row = 0; row < _rows; row += PanelRows)
         {
-            int rows = Math.Min(PanelRows, _rows - row);
+            int rows = Math.Min(PanelRows, Pad(_rows) - row);
             byte* kept = _memory + ((long)row * BytesOfRow(_columns));
             if (Avx512BW.IsSupported && rows == PanelRows)
             {
@@ -150,9 +150,11 @@ internal sealed unsafe class Int4Matrix
                 }
             }
 
-            Rows.AddScaled(y + row, sums, (float*)(kept + (rows * (BytesOfRow(_columns) - sizeof(float)))), unit, rows);
+            Rows.AddScaled(y + row, sums, (float*)(kept + (rows * (BytesOfRow(_columns) - sizeof(float)))), unit, Math.Min(rows, _rows - row));
         }
     }
+
+    private static int Pad(int rows) => (rows + BlockRows - 1) / BlockRows * BlockRows;
 
     private static int BytesOfRow(int columns) => (PaddedColumns(columns) / PairColumns * BytesOfPair) + sizeof(float);
 

@@ -1,12 +1,12 @@
 namespace MusicRnn.Model;
 
 /// <summary>
-/// A network's matrices as they play: the LSTM's in four bits, for they are most of what a note reads, the heads' in eight, for these lose more by fewer. Any number of
-/// predictors may share them.
+/// A network's matrices as they play: those of the LSTM, of attention and of the heads' inner layers but the first in four bits, for they are most of what a note reads, all others in eight, for these
+/// lose more by fewer. Any number of predictors may share them.
 /// </summary>
 internal sealed unsafe class LiveWeights : IDisposable
 {
-    private readonly byte* _memory; // of all matrices, in the order in which a note reads them: what is fetched ahead of one's end begins the next
+    private byte* _memory; // of all matrices, in the order in which a note reads them: what is fetched ahead of one's end begins the next
 
     /// <summary>Quantises.</summary>
     public LiveWeights(Network network)
@@ -14,42 +14,62 @@ internal sealed unsafe class LiveWeights : IDisposable
         NetworkLayout layout = network.Layout;
         float* weights = network.Weights.Pointer;
         TensorInfo[] ofLayers = [.. layout.Layers.SelectMany((layer, index) => index == 0 ? (TensorInfo[])[layer.Recurrent] : [layer.Input, layer.Recurrent])];
-        LinearTensors[] heads =
+        AttentionTensors top = layout.Attention, ofVelocity = layout.VelocityAttention, ofDuration = layout.DurationAttention;
+        HashSet<TensorInfo> coarse =
         [
-            layout.Step, layout.StepOfLate, layout.Projection, layout.Pitch, layout.Relative, layout.RepeatedPitch,
-            layout.Velocity, layout.Duration, layout.DurationOfLate, layout.Pedal,
+            .. ofLayers, .. new[] { top, ofVelocity, ofDuration }.SelectMany(attention => (TensorInfo[])[attention.Query, attention.Key, attention.Value, attention.Output]),
+            layout.DeepStep.Weight, layout.DeepPitch.Weight, layout.DeepVelocity.Weight, layout.DeepDuration.Weight,
         ];
-        long bytes = ofLayers.Sum(tensor => Int4Matrix.BytesFor(tensor.Rows, tensor.Columns)) + heads.Sum(head => Int8Matrix.BytesFor(head.Weight.Rows, head.Weight.Columns));
-        _memory = (byte*)PageMemory.Allocate((nuint)bytes);
+        TensorInfo[] inOrder =
+        [
+            .. ofLayers,
+            top.Value, top.Key, top.Query, top.Output,
+            layout.Step.Weight, layout.DeepStep.Weight, layout.DeepStepOutput, layout.StepOfLate.Weight, layout.Projection.Weight,
+            ofVelocity.Value, ofVelocity.Key, ofDuration.Value, ofDuration.Key,
+            layout.DeepPitch.Weight, layout.Pitch.Weight, layout.Relative.Weight, layout.RepeatedPitch.Weight,
+            ofVelocity.Query, ofVelocity.Output, layout.DeepVelocity.Weight, layout.Velocity.Weight,
+            ofDuration.Query, ofDuration.Output, layout.DeepDuration.Weight, layout.Duration.Weight, layout.DurationOfLate.Weight,
+            layout.Pedal.Weight,
+        ];
+        _memory = (byte*)PageMemory.Allocate((nuint)inOrder.Sum(BytesOf));
+        Dictionary<TensorInfo, nint> places = [];
         byte* free = _memory;
-        var matrices = new Queue<Int4Matrix>(ofLayers.Select(Coarse));
-        Layers = [.. layout.Layers.Select((layer, index) => new LiveLayer(index == 0 ? null : matrices.Dequeue(), matrices.Dequeue(), layer.Bias.Offset))];
-        Step = Fine(layout.Step);
-        StepOfLate = Fine(layout.StepOfLate);
-        Projection = Fine(layout.Projection);
-        Pitch = Fine(layout.Pitch);
-        Relative = Fine(layout.Relative);
-        RepeatedPitch = Fine(layout.RepeatedPitch);
-        Velocity = Fine(layout.Velocity);
-        Duration = Fine(layout.Duration);
-        DurationOfLate = Fine(layout.DurationOfLate);
-        Pedal = Fine(layout.Pedal);
+        foreach (TensorInfo tensor in inOrder)
+        {
+            places.Add(tensor, (nint)free);
+            free += BytesOf(tensor);
+        }
+
+        Layers = [.. layout.Layers.Select((layer, index) => new LiveLayer(index == 0 ? null : Coarse(layer.Input), Coarse(layer.Recurrent), layer.Bias.Offset))];
+        Attention = Attend(top);
+        VelocityAttention = Attend(ofVelocity);
+        DurationAttention = Attend(ofDuration);
+        Step = Fine(layout.Step.Weight);
+        DeepStep = Coarse(layout.DeepStep.Weight);
+        DeepStepOutput = Fine(layout.DeepStepOutput);
+        StepOfLate = Fine(layout.StepOfLate.Weight);
+        Projection = Fine(layout.Projection.Weight);
+        DeepPitch = Coarse(layout.DeepPitch.Weight);
+        Pitch = Fine(layout.Pitch.Weight);
+        Relative = Fine(layout.Relative.Weight);
+        RepeatedPitch = Fine(layout.RepeatedPitch.Weight);
+        DeepVelocity = Coarse(layout.DeepVelocity.Weight);
+        Velocity = Fine(layout.Velocity.Weight);
+        DeepDuration = Coarse(layout.DeepDuration.Weight);
+        Duration = Fine(layout.Duration.Weight);
+        DurationOfLate = Fine(layout.DurationOfLate.Weight);
+        Pedal = Fine(layout.Pedal.Weight);
         int width = layout.Shape.Embedding;
         Input = new InputGates(weights, (int)(layout.InputLength / width), width, weights + layout.Layers[0].Input.Offset, 4 * layout.Shape.Hidden);
 
-        Int4Matrix Coarse(TensorInfo tensor)
-        {
-            byte* memory = free;
-            free += Int4Matrix.BytesFor(tensor.Rows, tensor.Columns);
-            return new Int4Matrix(weights + tensor.Offset, tensor.Rows, tensor.Columns, memory);
-        }
+        long BytesOf(TensorInfo tensor) => coarse.Contains(tensor) ? Int4Matrix.BytesFor(tensor.Rows, tensor.Columns) : Int8Matrix.BytesFor(tensor.Rows, tensor.Columns);
 
-        Int8Matrix Fine(LinearTensors linear)
-        {
-            byte* memory = free;
-            free += Int8Matrix.BytesFor(linear.Weight.Rows, linear.Weight.Columns);
-            return new Int8Matrix(weights + linear.Weight.Offset, linear.Weight.Rows, linear.Weight.Columns, memory);
-        }
+        Int4Matrix Coarse(TensorInfo tensor) => new(weights + tensor.Offset, tensor.Rows, tensor.Columns, (byte*)places[tensor]);
+
+        Int8Matrix Fine(TensorInfo tensor) => new(weights + tensor.Offset, tensor.Rows, tensor.Columns, (byte*)places[tensor]);
+
+        LiveAttention Attend(AttentionTensors tensors) =>
+            new(tensors, weights, Coarse(tensors.Query), Coarse(tensors.Key), Coarse(tensors.Value), Coarse(tensors.Output));
     }
 
     /// <summary>Releases memory that nobody disposed.</summary>
@@ -60,6 +80,30 @@ internal sealed unsafe class LiveWeights : IDisposable
 
     /// <summary>The LSTM's layers, from the input up.</summary>
     public IReadOnlyList<LiveLayer> Layers { get; }
+
+    /// <summary>As <see cref="NetworkLayout.Attention"/>.</summary>
+    public LiveAttention Attention { get; }
+
+    /// <summary>As <see cref="NetworkLayout.VelocityAttention"/>.</summary>
+    public LiveAttention VelocityAttention { get; }
+
+    /// <summary>As <see cref="NetworkLayout.DurationAttention"/>.</summary>
+    public LiveAttention DurationAttention { get; }
+
+    /// <summary>As <see cref="NetworkLayout.DeepStep"/>.</summary>
+    public Int4Matrix DeepStep { get; }
+
+    /// <summary>As <see cref="NetworkLayout.DeepStepOutput"/>.</summary>
+    public Int8Matrix DeepStepOutput { get; }
+
+    /// <summary>As <see cref="NetworkLayout.DeepPitch"/>.</summary>
+    public Int4Matrix DeepPitch { get; }
+
+    /// <summary>As <see cref="NetworkLayout.DeepVelocity"/>.</summary>
+    public Int4Matrix DeepVelocity { get; }
+
+    /// <summary>As <see cref="NetworkLayout.DeepDuration"/>.</summary>
+    public Int4Matrix DeepDuration { get; }
 
     /// <summary>As <see cref="NetworkLayout.Step"/>.</summary>
     public Int8Matrix Step { get; }
@@ -95,7 +139,11 @@ internal sealed unsafe class LiveWeights : IDisposable
     public void Dispose()
     {
         Input.Dispose();
+        Attention.Dispose();
+        VelocityAttention.Dispose();
+        DurationAttention.Dispose();
         PageMemory.Free(_memory);
+        _memory = null;
         GC.SuppressFinalize(this);
     }
 }

@@ -30,7 +30,10 @@ public sealed class NetworkLayout
                 Add($"lstm.bias_l{layer}", 4 * hidden, 1));
         }
 
+        Attention = AddAttention("attention", hidden, TopKeys, 0, hidden, false);
         Step = AddLinear("step", Grid.Bins, hidden);
+        DeepStep = AddLinear("step.deep", head, hidden);
+        DeepStepOutput = Add("step.deep_output.weight", Grid.Bins, head);
         Projection = AddLinear("projection", Heads * head, hidden);
         StepGivenRepeat = Add("step.given_repeat.weight", Repeat.StepRows, Grid.Bins);
         PitchGivenStep = Add("pitch.given_step.weight", Grid.Bins, head);
@@ -43,6 +46,11 @@ public sealed class NetworkLayout
         DurationGivenNeighbour = Add("duration.given_neighbour.weight", Neighbours.DurationRows, head);
         PedalGivenStep = Add("pedal.given_step.weight", Grid.Bins, head);
         PedalGivenPitch = Add("pedal.given_pitch.weight", NoteEncoding.Pitches, head);
+        VelocityAttention = AddAttention("velocity.attention", head, HeadKeys, AttentionTensors.VelocityRow, head, false);
+        DurationAttention = AddAttention("duration.attention", head, HeadKeys, AttentionTensors.NoteRows, head, true);
+        DeepPitch = AddLinear("pitch.deep", head, head);
+        DeepVelocity = AddLinear("velocity.deep", head, head);
+        DeepDuration = AddLinear("duration.deep", head, head);
         Pitch = AddLinear("pitch.absolute", NoteEncoding.Pitches, head);
         Relative = AddLinear("pitch.relative", NoteEncoding.Recent * NoteEncoding.RelativeIntervals, head);
         RepeatedPitch = AddLinear("pitch.repeated", Repeat.Logits, head);
@@ -52,6 +60,12 @@ public sealed class NetworkLayout
         Duration = AddLinear("duration.output", Grid.Bins, head);
         Pedal = AddLinear("pedal.output", NoteEncoding.PedalClasses, head);
     }
+
+    /// <summary>The width of the keys of <see cref="Attention"/>.</summary>
+    public const int TopKeys = 128;
+
+    /// <summary>The width of the keys of a head's own attention.</summary>
+    public const int HeadKeys = 64;
 
     /// <summary>The heads that share the projection, in its order: pitch, velocity, duration, pedal.</summary>
     public const int Heads = 4;
@@ -73,6 +87,30 @@ public sealed class NetworkLayout
 
     /// <summary>The LSTM's layers, from the input up.</summary>
     public LayerTensors[] Layers { get; }
+
+    /// <summary>What is added to the uppermost hidden vector before any head reads it.</summary>
+    public AttentionTensors Attention { get; }
+
+    /// <summary>What is added to the velocity head's own layer before it is rectified; it knows the step and the pitch.</summary>
+    public AttentionTensors VelocityAttention { get; }
+
+    /// <summary>What is added to the duration head's own layer before it is rectified; it knows all but the duration.</summary>
+    public AttentionTensors DurationAttention { get; }
+
+    /// <summary>From the hidden vector to a layer of the step head's own, rectified, [head].</summary>
+    public LinearTensors DeepStep { get; }
+
+    /// <summary>What that layer adds to the logits of the step, [bins, head].</summary>
+    public TensorInfo DeepStepOutput { get; }
+
+    /// <summary>A second layer of the pitch head, rectified and added to its first, [head, head]; so the next two.</summary>
+    public LinearTensors DeepPitch { get; }
+
+    /// <summary>As <see cref="DeepPitch"/>, of the velocity head.</summary>
+    public LinearTensors DeepVelocity { get; }
+
+    /// <summary>As <see cref="DeepPitch"/>, of the duration head.</summary>
+    public LinearTensors DeepDuration { get; }
 
     /// <summary>Logits of the step, from the hidden vector.</summary>
     public LinearTensors Step { get; }
@@ -139,6 +177,21 @@ public sealed class NetworkLayout
 
     private LinearTensors AddLinear(string name, int outputs, int inputs) =>
         new(Add(name + ".weight", outputs, inputs), Add(name + ".bias", outputs, 1));
+
+    private AttentionTensors AddAttention(string name, int asking, int keyWidth, int keyNoteRows, int target, bool hasDurations)
+    {
+        int hidden = Shape.Hidden;
+        return new AttentionTensors(
+            Add(name + ".query.weight", keyWidth, asking),
+            Add(name + ".key.weight", keyWidth, hidden),
+            keyNoteRows > 0 ? Add(name + ".key_note.weight", keyNoteRows, keyWidth) : null,
+            Add(name + ".value.weight", AttentionTensors.ValueWidth, hidden),
+            Add(name + ".value_note.weight", AttentionTensors.NoteRows, AttentionTensors.ValueWidth),
+            hasDurations ? Add(name + ".value_duration.weight", AttentionTensors.DurationRows, AttentionTensors.ValueWidth) : null,
+            Add(name + ".distance.weight", AttentionTensors.DistanceRows, AttentionTensors.Heads),
+            Add(name + ".nothing.weight", keyWidth, 1),
+            Add(name + ".output.weight", target, AttentionTensors.ValueWidth));
+    }
 
     private TensorInfo Add(string name, int rows, int columns)
     {

@@ -9,6 +9,9 @@ public enum NetworkPartKind
     /// <summary>A layer of the LSTM.</summary>
     Layer,
 
+    /// <summary>What is looked up among the notes just past.</summary>
+    Attention,
+
     /// <summary>From the LSTM to the heads' own hidden layers.</summary>
     Projection,
 

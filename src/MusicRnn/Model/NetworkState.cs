@@ -1,7 +1,7 @@
 namespace MusicRnn.Model;
 
 /// <summary>
-/// What a network remembers: the hidden and cell vectors of every layer, the music around the last note, and what it
+/// What a network remembers: the hidden and cell vectors of every layer, what its attentions look back at, the music around the last note, and what it
 /// expects next. Copying it forks the music.
 /// </summary>
 public sealed unsafe class NetworkState : IDisposable
@@ -23,6 +23,15 @@ public sealed unsafe class NetworkState : IDisposable
     /// <summary>The music around the last note: whoever feeds notes tells it of the keys that come up.</summary>
     public NoteContext Context { get; } = new();
 
+    /// <summary>What <see cref="NetworkLayout.Attention"/> looks back at.</summary>
+    internal AttentionMemory Past { get; } = new(NetworkLayout.TopKeys);
+
+    /// <summary>What <see cref="NetworkLayout.VelocityAttention"/> looks back at.</summary>
+    internal AttentionMemory VelocityPast { get; } = new(NetworkLayout.HeadKeys);
+
+    /// <summary>What <see cref="NetworkLayout.DurationAttention"/> looks back at.</summary>
+    internal AttentionMemory DurationPast { get; } = new(NetworkLayout.HeadKeys);
+
     /// <summary>Logits of the step to the next note, [bins].</summary>
     internal float* StepLogits => _floats.Pointer + (2L * _shape.Layers * _shape.Hidden);
 
@@ -33,10 +42,13 @@ public sealed unsafe class NetworkState : IDisposable
     public void Reset()
     {
         _floats.Clear();
+        Past.Clear();
+        VelocityPast.Clear();
+        DurationPast.Clear();
         Context.Reset();
     }
 
-    /// <summary>Takes over the memory of another state of the same shape. [improviser-thread] allocates nothing.</summary>
+    /// <summary>Takes over the memory of another state of the same shape. [improviser-thread] allocates nothing, locks nothing.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public void CopyFrom(NetworkState other)
     {
@@ -46,11 +58,20 @@ public sealed unsafe class NetworkState : IDisposable
         }
 
         other._floats.Span.CopyTo(_floats.Span);
+        Past.CopyFrom(other.Past);
+        VelocityPast.CopyFrom(other.VelocityPast);
+        DurationPast.CopyFrom(other.DurationPast);
         Context.CopyFrom(other.Context);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _floats.Dispose();
+    public void Dispose()
+    {
+        _floats.Dispose();
+        Past.Dispose();
+        VelocityPast.Dispose();
+        DurationPast.Dispose();
+    }
 
     /// <summary>The hidden vector of a layer, [hidden].</summary>
     internal float* Hidden(int layer) => _floats.Pointer + (2L * layer * _shape.Hidden);

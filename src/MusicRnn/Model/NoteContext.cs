@@ -59,6 +59,9 @@ public sealed class NoteContext
     /// <summary>How often each duration bin came of late, of the keys that were up at the last note, in levels 0-15, [<see cref="Grid.Bins"/>].</summary>
     public ReadOnlySpan<byte> DurationLevels => _durationsOfLate.Levels;
 
+    /// <summary>Which of the notes just past have ended.</summary>
+    internal NoteEnds Ends { get; } = new();
+
     /// <summary>How many of the last notes were what a place expected that agrees in eight or more: one more for each, half for one that is not.</summary>
     public int Followed { get; private set; }
 
@@ -77,6 +80,7 @@ public sealed class NoteContext
         _durationsOfLate.Clear();
         _pitches.Clear();
         _intervals.Clear();
+        Ends.Clear();
         _votes.AsSpan().Clear();
         _down = _released = 0;
         _frame = Notes = Followed = 0;
@@ -100,6 +104,7 @@ public sealed class NoteContext
         _durationsOfLate.CopyFrom(other._durationsOfLate);
         _pitches.CopyFrom(other._pitches);
         _intervals.CopyFrom(other._intervals);
+        Ends.CopyFrom(other.Ends);
         _down = other._down;
         _released = other._released;
         _frame = other._frame;
@@ -119,6 +124,7 @@ public sealed class NoteContext
             _down &= ~bit;
             _released |= bit;
             _release[pitch] = Math.Max(frame, _onset[pitch] + 1);
+            Ends.Release(pitch, _release[pitch]);
             if (_number[pitch] > 0)
             {
                 _held[_number[pitch] % RepeatFinder.Lags] = (ushort)Math.Min(_release[pitch] - _onset[pitch], ushort.MaxValue);
@@ -134,6 +140,7 @@ public sealed class NoteContext
         _released &= ~bit;
         _onset[pitch] = onset;
         _number[pitch] = 0;
+        Ends.Resume(pitch);
     }
 
     /// <summary>Hears a note at its onset. [improviser-thread] allocates nothing, locks nothing.</summary>
@@ -176,6 +183,7 @@ public sealed class NoteContext
         }
 
         _released = 0;
+        Ends.Add(pitch, frame);
         Remember(step, pitch, level, frame);
         rows[count++] = InputTable.RepeatedPitch.Row(Repeat.PitchRow);
         rows[count++] = InputTable.RepeatedStep.Row(Repeat.StepRow);

@@ -17,8 +17,12 @@ public sealed unsafe class Predictor : IDisposable
     private readonly NativeFloats _features; // [head]
     private readonly NativeFloats _logits; // [the widest head]
     private readonly NativeFloats _relativeLogits; // [8 * 64]
-    private readonly short* _quantized; // [the widest input of a head]
-    private readonly sbyte* _output; // [hidden, padded]: a layer's
+    private readonly NativeFloats _attended; // [hidden]: the uppermost hidden vector and what attention adds
+    private readonly NativeFloats _deep; // [head]: a head's second layer
+    private short* _quantized; // [the widest input of a head]
+    private short* _quantizedDeep; // [head]: the step head's own layer
+    private sbyte* _coarse; // [the widest input of a matrix of four bits, padded]
+    private sbyte* _hidden; // [hidden, padded]: the uppermost hidden vector
 
     /// <summary>Makes a predictor, with scratch memory of its own. The network must outlive it, and its weights stay as they are.</summary>
     public Predictor(Network network)
@@ -30,11 +34,15 @@ public sealed unsafe class Predictor : IDisposable
         _live = network.Live;
         _gates = new NativeFloats(4L * shape.Hidden);
         _features = new NativeFloats(shape.Head);
+        _attended = new NativeFloats(shape.Hidden);
+        _deep = new NativeFloats(shape.Head);
         _logits = new NativeFloats(128);
         _relativeLogits = new NativeFloats(RelativeWidth);
         int widest = Math.Max(shape.Hidden, shape.Head);
         _quantized = (short*)NativeMemory.AlignedAlloc((nuint)widest * sizeof(short), 64);
-        _output = (sbyte*)NativeMemory.AlignedAlloc((nuint)Int4Matrix.PaddedColumns(shape.Hidden), 64);
+        _quantizedDeep = (short*)NativeMemory.AlignedAlloc((nuint)shape.Head * sizeof(short), 64);
+        _coarse = (sbyte*)NativeMemory.AlignedAlloc((nuint)Int4Matrix.PaddedColumns(widest), 64);
+        _hidden = (sbyte*)NativeMemory.AlignedAlloc((nuint)Int4Matrix.PaddedColumns(shape.Hidden), 64);
     }
 
     /// <summary>Releases memory that nobody disposed.</summary>
@@ -54,7 +62,9 @@ public sealed unsafe class Predictor : IDisposable
     {
         int hidden = _layout.Shape.Hidden;
         Span<ushort> rows = stackalloc ushort[NoteContext.MostRows];
-        int count = state.Context.Hear(note.Step, NoteEncoding.PitchIndex(note.Pitch), NoteEncoding.VelocityIndex(note.Velocity), note.PedalDown, frame, rows);
+        int step = NoteEncoding.StepRow(note.Step), pitch = NoteEncoding.PitchIndex(note.Pitch), level = NoteEncoding.VelocityIndex(note.Velocity);
+        bool isStart = note.Step < 0 || state.Notes == 0; // a note that nothing came before has no place to follow
+        int count = state.Context.Hear(note.Step, pitch, level, note.PedalDown, frame, rows);
         for (int layer = 0; layer < _live.Layers.Count; layer++)
         {
             LiveLayer live = _live.Layers[layer];
@@ -63,27 +73,36 @@ public sealed unsafe class Predictor : IDisposable
             _gates.Clear();
             if (live.Input is { } input)
             {
-                input.MultiplyAdd(_output, Int4Matrix.Quantize(state.Hidden(layer - 1), _output, hidden), _gates.Pointer);
+                input.MultiplyAdd(_coarse, Int4Matrix.Quantize(state.Hidden(layer - 1), _coarse, hidden), _gates.Pointer);
             }
             else
             {
                 _live.Input.Add(rows[..count], _gates.Pointer);
             }
 
-            live.Recurrent.MultiplyAdd(_output, Int4Matrix.Quantize(output, _output, hidden), _gates.Pointer);
+            live.Recurrent.MultiplyAdd(_coarse, Int4Matrix.Quantize(output, _coarse, hidden), _gates.Pointer);
             LstmCell.Activate(_gates.Pointer, _weights + live.Bias, cells, cells, output, hidden, hidden);
         }
 
         Fed++;
 
         // What can be known of the next note now is computed now: at the turn nothing is left to read.
-        float unit = Int8Matrix.Quantize(state.Hidden(_live.Layers.Count - 1), _quantized, hidden);
+        float* upper = state.Hidden(_live.Layers.Count - 1);
+        float upperUnit = Int4Matrix.Quantize(upper, _hidden, hidden);
+        new ReadOnlySpan<float>(upper, hidden).CopyTo(_attended.Span);
+        _live.Attention.Remember(state.Past, isStart, step, pitch, level, _hidden, upperUnit);
+        _live.Attention.Add(state.Past, state.Context.Ends, _hidden, upperUnit, _attended.Pointer);
+        float unit = Int8Matrix.Quantize(_attended.Pointer, _quantized, hidden);
         Start(_layout.Step.Bias, state.StepLogits);
         _live.Step.MultiplyAdd(_quantized, unit, state.StepLogits);
+        float deepUnit = Rectify(Apply(_live.DeepStep, _layout.DeepStep, _attended.Pointer, hidden, _deep.Pointer), _quantizedDeep);
+        _live.DeepStepOutput.MultiplyAdd(_quantizedDeep, deepUnit, state.StepLogits);
         Rows.Add(state.StepLogits, _weights + _layout.StepGivenRepeat.Offset + ((long)state.Context.Repeat.StepRow * Grid.Bins), Grid.Bins);
         LevelLogits.Add(state.StepLogits, Apply(_live.StepOfLate, _layout.StepOfLate, unit, _relativeLogits.Pointer), state.Context.StepLevels);
         Start(_layout.Projection.Bias, state.Features);
         _live.Projection.MultiplyAdd(_quantized, unit, state.Features);
+        _live.VelocityAttention.Remember(state.VelocityPast, isStart, step, pitch, level, _hidden, upperUnit);
+        _live.DurationAttention.Remember(state.DurationPast, isStart, step, pitch, level, _hidden, upperUnit);
     }
 
     /// <summary>The probability, 0-1, that the next onset is later than the given time after the last one fed.</summary>
@@ -214,7 +233,7 @@ public sealed unsafe class Predictor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NativeFloats part in (NativeFloats[])[_gates, _features, _logits, _relativeLogits])
+        foreach (NativeFloats part in (NativeFloats[])[_gates, _features, _attended, _deep, _logits, _relativeLogits])
         {
             part.Dispose();
         }
@@ -226,7 +245,11 @@ public sealed unsafe class Predictor : IDisposable
     private void Free()
     {
         NativeMemory.AlignedFree(_quantized);
-        NativeMemory.AlignedFree(_output);
+        NativeMemory.AlignedFree(_quantizedDeep);
+        NativeMemory.AlignedFree(_hidden);
+        _quantized = _quantizedDeep = null;
+        _coarse = _hidden = null;
+        NativeMemory.AlignedFree(_coarse);
     }
 
     private static double Nats(float* logits, int count, int index, Span<double> weights)
@@ -288,7 +311,8 @@ public sealed unsafe class Predictor : IDisposable
 
     private float* PitchLogits(NetworkState state, int bin, int trust = RepeatFinder.Longest)
     {
-        float unit = Condition(state, 0, (_layout.PitchGivenStep, bin));
+        Condition(state, 0, (_layout.PitchGivenStep, bin));
+        float unit = Deepen(_live.DeepPitch, _layout.DeepPitch);
         float* logits = Apply(_live.Pitch, _layout.Pitch, unit, _logits.Pointer);
         float* relative = Apply(_live.Relative, _layout.Relative, unit, _relativeLogits.Pointer);
         for (int back = 0; back < NoteEncoding.Recent; back++)
@@ -315,29 +339,36 @@ public sealed unsafe class Predictor : IDisposable
     private float* VelocityLogits(NetworkState state, int bin, int pitch)
     {
         Neighbours near = state.Context.NeighboursOf(pitch);
-        return Apply(_live.Velocity, _layout.Velocity, Condition(
+        Condition(
             state, 1, (_layout.VelocityGivenStep, bin), (_layout.VelocityGivenPitch, pitch),
             (_layout.VelocityGivenNeighbour, near.VelocityBelow), (_layout.VelocityGivenNeighbour, near.VelocityAbove),
-            (_layout.VelocityGivenNeighbour, near.VelocityRepeated)), _logits.Pointer);
+            (_layout.VelocityGivenNeighbour, near.VelocityRepeated));
+        Attend(_live.VelocityAttention, state.VelocityPast, state);
+        return Apply(_live.Velocity, _layout.Velocity, Deepen(_live.DeepVelocity, _layout.DeepVelocity), _logits.Pointer);
     }
 
     private float* DurationLogits(NetworkState state, int bin, int pitch, int level)
     {
         Neighbours near = state.Context.NeighboursOf(pitch);
-        float unit = Condition(
+        Condition(
             state, 2, (_layout.DurationGivenStep, bin), (_layout.DurationGivenPitch, pitch), (_layout.DurationGivenVelocity, level),
             (_layout.DurationGivenNeighbour, near.HeldBelow), (_layout.DurationGivenNeighbour, near.HeldAbove),
             (_layout.DurationGivenNeighbour, near.Sounding), (_layout.DurationGivenNeighbour, near.HeldRepeated));
+        Attend(_live.DurationAttention, state.DurationPast, state);
+        float unit = Deepen(_live.DeepDuration, _layout.DeepDuration);
         float* logits = Apply(_live.Duration, _layout.Duration, unit, _logits.Pointer);
         LevelLogits.Add(logits, Apply(_live.DurationOfLate, _layout.DurationOfLate, unit, _relativeLogits.Pointer), state.Context.DurationLevels);
         return logits;
     }
 
-    private float* PedalLogits(NetworkState state, int bin, int pitch) => Apply(
-        _live.Pedal, _layout.Pedal, Condition(state, 3, (_layout.PedalGivenStep, bin), (_layout.PedalGivenPitch, pitch)), _logits.Pointer);
+    private float* PedalLogits(NetworkState state, int bin, int pitch)
+    {
+        Condition(state, 3, (_layout.PedalGivenStep, bin), (_layout.PedalGivenPitch, pitch));
+        return Apply(_live.Pedal, _layout.Pedal, Rectify(_features.Pointer, _quantized), _logits.Pointer);
+    }
 
-    /// <summary>A head's own layer, given what is known of the note by now, quantised.</summary>
-    private float Condition(NetworkState state, int head, params ReadOnlySpan<(TensorInfo Table, int Row)> known)
+    /// <summary>A head's own layer before it is rectified, given what is known of the note by now.</summary>
+    private void Condition(NetworkState state, int head, params ReadOnlySpan<(TensorInfo Table, int Row)> known)
     {
         int width = _layout.Shape.Head;
         float* features = _features.Pointer;
@@ -346,9 +377,38 @@ public sealed unsafe class Predictor : IDisposable
         {
             Rows.Add(features, _weights + table.Offset + ((long)row * width), width);
         }
+    }
 
-        Rows.Rectify(features, width);
-        return Int8Matrix.Quantize(features, _quantized, width);
+    /// <summary>Adds to a head's own layer what the notes just past answer it.</summary>
+    private void Attend(LiveAttention attention, AttentionMemory memory, NetworkState state)
+    {
+        float unit = Int4Matrix.Quantize(_features.Pointer, _coarse, _layout.Shape.Head);
+        attention.Add(memory, state.Context.Ends, _coarse, unit, _features.Pointer);
+    }
+
+    /// <summary>Rectifies a head's own layer, adds a second one to it, and quantises the sum.</summary>
+    private float Deepen(Int4Matrix matrix, LinearTensors linear)
+    {
+        int width = _layout.Shape.Head;
+        Rows.Rectify(_features.Pointer, width);
+        float* deep = Apply(matrix, linear, _features.Pointer, width, _deep.Pointer);
+        Rows.Rectify(deep, width);
+        Rows.Add(_features.Pointer, deep, width);
+        return Int8Matrix.Quantize(_features.Pointer, _quantized, width);
+    }
+
+    /// <summary>Rectifies a layer of a head's width, and quantises it.</summary>
+    private float Rectify(float* layer, short* quantized)
+    {
+        Rows.Rectify(layer, _layout.Shape.Head);
+        return Int8Matrix.Quantize(layer, quantized, _layout.Shape.Head);
+    }
+
+    private float* Apply(Int4Matrix matrix, LinearTensors linear, float* input, int inputs, float* output)
+    {
+        Start(linear.Bias, output);
+        matrix.MultiplyAdd(_coarse, Int4Matrix.Quantize(input, _coarse, inputs), output);
+        return output;
     }
 
     private float* Apply(Int8Matrix matrix, LinearTensors linear, float unit, float* logits)

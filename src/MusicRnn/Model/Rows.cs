@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MusicRnn.Model;
 
@@ -80,6 +81,30 @@ internal static unsafe class Rows
         }
 
         return largest / units;
+    }
+
+    /// <summary>Rounds floats to bfloat16, the upper halves of their bits: to the nearest, ties to even.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Halve(float* values, ushort* target, int count)
+    {
+        for (int i = 0; i < count; i += 16)
+        {
+            Vector512<uint> upper = RoundUpperHalf(Vector512.Load(values + i).AsUInt32()) >>> 16;
+            Vector256.Narrow(upper.GetLower(), upper.GetUpper()).Store(target + i);
+        }
+    }
+
+    /// <summary>Rounds the upper halves of floats' bits, to the nearest, ties to even; what the lower halves become means nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<uint> RoundUpperHalf(Vector512<uint> bits) => bits + Vector512.Create(0x7FFFu) + ((bits >>> 16) & Vector512<uint>.One);
+
+    /// <summary>Sixteen floats of their upper halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Whole(ushort* halves)
+    {
+        Vector256<ushort> upper = Vector256.Load(halves);
+        Vector512<uint> wide = Avx512F.IsSupported ? Avx512F.ConvertToVector512UInt32(upper) : Vector512.Create(Vector256.WidenLower(upper), Vector256.WidenUpper(upper));
+        return (wide << 16).AsSingle();
     }
 
     /// <summary>target += sums * scales * unit.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MusicRnn.Model;
 
 namespace MusicRnn.Training;
 
@@ -82,11 +83,7 @@ internal static unsafe class Bfloat16
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Round(float* source)
-    {
-        Vector512<uint> bits = Vector512.Load((uint*)source);
-        return bits + Vector512.Create(0x7FFFu) + ((bits >> 16) & Vector512<uint>.One);
-    }
+    private static Vector512<uint> Round(float* source) => Rows.RoundUpperHalf(Vector512.Load((uint*)source));
 
     /// <summary>Sixteen lines of sixteen become columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,7 +38,7 @@ internal static class Checkpoint
 
     /// <summary>Reads a checkpoint into a run of the same size.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or of another size.</exception>
-    public static TrainingPosition Load(string path, Network network, Adam adam, NativeFloats memory)
+    public static TrainingPosition Load(string path, Network network, Adam adam, NativeFloats memory, int streams)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         file.Read("weights", network.Weights.Span);
@@ -46,6 +46,11 @@ internal static class Checkpoint
         file.Read("second_moment", adam.SecondMoment.Span);
         file.Read("average", adam.Average.Span);
         file.Read("memory", memory.Span);
+        if (!NotePast.IsSound(memory.Span[^(int)NotePast.KeptLength(streams)..]))
+        {
+            throw file.Broken("what it remembers of the last notes are no notes");
+        }
+
         try
         {
             adam.Updates = int.Parse(file.Metadata["updates"], CultureInfo.InvariantCulture);

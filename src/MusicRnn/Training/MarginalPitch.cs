@@ -19,6 +19,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
     private readonly Gemm _gemm;
     private readonly NativeFloats _base; // [notes, head]: the pitch head's layer without the step's part
     private readonly NativeFloats _features; // [notes, bins, head]
+    private readonly NativeFloats _deep; // [notes, bins, head]
     private readonly NativeFloats _pitch; // [notes, bins, 88]
     private readonly NativeFloats _relative; // [notes, bins, 8 * 64]
     private readonly NativeFloats _repeated; // [notes, bins, 96]
@@ -34,6 +35,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
         _gemm = gemm;
         _base = new NativeFloats(NotesAtOnce * layout.Shape.Head);
         _features = new NativeFloats((long)NotesAtOnce * Grid.Bins * layout.Shape.Head);
+        _deep = new NativeFloats((long)NotesAtOnce * Grid.Bins * layout.Shape.Head);
         _pitch = new NativeFloats((long)NotesAtOnce * Grid.Bins * NoteEncoding.Pitches);
         _relative = new NativeFloats((long)NotesAtOnce * Grid.Bins * RelativeWidth);
         _repeated = new NativeFloats((long)NotesAtOnce * Grid.Bins * Repeat.Logits);
@@ -64,7 +66,7 @@ internal sealed unsafe class MarginalPitch : IDisposable
 
     public void Dispose()
     {
-        foreach (NativeFloats buffer in (NativeFloats[])[_base, _features, _pitch, _relative, _repeated, _hidden])
+        foreach (NativeFloats buffer in (NativeFloats[])[_base, _features, _deep, _pitch, _relative, _repeated, _hidden])
         {
             buffer.Dispose();
         }
@@ -95,6 +97,13 @@ internal sealed unsafe class MarginalPitch : IDisposable
             }
         }
 
+        Apply(weights, _layout.DeepPitch, head, _features.Pointer, count * Grid.Bins, _deep.Pointer);
+        _team.Run(count, (index, _) =>
+        {
+            int from = index * Grid.Bins * head, length = Grid.Bins * head;
+            Rows.Rectify(_deep.Pointer + from, length);
+            Rows.Add(_features.Pointer + from, _deep.Pointer + from, length);
+        });
         Apply(weights, _layout.Pitch, NoteEncoding.Pitches, _features.Pointer, count * Grid.Bins, _pitch.Pointer);
         Apply(weights, _layout.Relative, RelativeWidth, _features.Pointer, count * Grid.Bins, _relative.Pointer);
         Apply(weights, _layout.RepeatedPitch, Repeat.Logits, _features.Pointer, count * Grid.Bins, _repeated.Pointer);

@@ -31,6 +31,8 @@ public sealed class NoteWindow
         DurationLevels = new byte[notes * Grid.Bins];
         Neighbours = new Neighbours[notes];
         Recent = new byte[notes * NoteEncoding.Recent];
+        Onset = new int[notes];
+        Release = new int[notes];
     }
 
     /// <summary>LSTM steps in the window.</summary>
@@ -80,6 +82,12 @@ public sealed class NoteWindow
 
     /// <summary>Pitch indices of this note and the seven before it, newest first, [notes, 8].</summary>
     public byte[] Recent { get; }
+
+    /// <summary>Frame of each note's onset, counted from the beginning of its piece.</summary>
+    public int[] Onset { get; }
+
+    /// <summary>Frame in which its key comes up.</summary>
+    public int[] Release { get; }
 
     /// <summary>How often each step had come of late, before a note, [<see cref="Grid.Bins"/>].</summary>
     public Span<byte> StepLevelsOf(int note) => StepLevels.AsSpan(note * Grid.Bins, Grid.Bins);

@@ -54,6 +54,8 @@ internal sealed class PieceStream
         window.Pitch[note] = piece.Pitch[i];
         window.Velocity[note] = piece.Velocity[i];
         window.Duration[note] = (byte)Grid.BinOf(piece.Release[i] - onset);
+        window.Onset[note] = onset;
+        window.Release[note] = piece.Release[i];
         window.PedalClass[note] = start ? (sbyte)-1 : piece.PedalClass[i];
         window.Repeat[note] = _context.Repeat;
         _context.Votes.CopyTo(window.VotesOf(note));
@@ -76,6 +78,7 @@ internal sealed class PieceStream
     {
         window.Start[note] = true;
         window.Step[note] = window.Pitch[note] = window.Velocity[note] = window.Duration[note] = window.RowCount[note] = 0;
+        window.Onset[note] = window.Release[note] = 0;
         window.PedalClass[note] = -1;
         window.Repeat[note] = Repeat.None;
         window.VotesOf(note).Clear();

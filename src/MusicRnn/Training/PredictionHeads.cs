@@ -4,7 +4,8 @@ namespace MusicRnn.Training;
 
 /// <summary>
 /// From hidden vectors to the loss of the notes that follow, and back. The heads are chained: step; pitch given step;
-/// velocity given both; duration given all three; pedal given step and pitch.
+/// velocity given both; duration given all three; pedal given step and pitch. Before all of them, and once more before velocity and duration, stands an
+/// attention over the notes just past.
 /// </summary>
 internal sealed unsafe class PredictionHeads : IDisposable
 {
@@ -12,6 +13,8 @@ internal sealed unsafe class PredictionHeads : IDisposable
     private const float PedalWeight = 0.5f;
     private const int RowsAtOnce = 64;
     private const int PitchStride = 96;
+    private const int DeepHeads = 3; // pitch, velocity, duration: the first of the projection's
+    private const int Top = 0, OfVelocity = 1, OfDuration = 2; // attentions
     private const int RelativeWidth = NoteEncoding.Recent * NoteEncoding.RelativeIntervals;
 
     private readonly NetworkLayout _layout;
@@ -20,8 +23,16 @@ internal sealed unsafe class PredictionHeads : IDisposable
     private readonly int _rows;
     private readonly int _streams;
     private readonly int _head;
+    private readonly AttentionStack _attention;
+    private readonly NativeFloats _raised; // [rows, hidden]: hidden vectors, and what attention added to them
+    private readonly NativeFloats _asking; // [rows, 2 * head]: velocity's and duration's own layers as they ask
     private readonly NativeFloats _features; // [rows, 4 * head]: the heads' own hidden layers, rectified
     private readonly NativeFloats _featureGradient; // [rows, 4 * head]
+    private readonly NativeFloats _deepStep; // [rows, head]: the step head's own layer, rectified
+    private readonly NativeFloats _deepStepGradient; // [rows, head]
+    private readonly NativeFloats _deep; // [rows, 3 * head]: second layers, rectified
+    private readonly NativeFloats _deepened; // [rows, 3 * head]: first and second layers, added
+    private readonly NativeFloats _deepenedGradient; // [rows, 3 * head]
     private readonly NativeFloats _step; // [rows, 80]: logits, then their gradients; so the others
     private readonly NativeFloats _pitch; // [rows, 96], 88 used
     private readonly NativeFloats _relative; // [rows, 8 * 64]
@@ -34,7 +45,7 @@ internal sealed unsafe class PredictionHeads : IDisposable
     private readonly Losses[] _partial;
 
     /// <summary>Takes the memory for the heads of a window.</summary>
-    public PredictionHeads(NetworkLayout layout, int steps, int streams, ThreadTeam team, Gemm gemm)
+    public PredictionHeads(NetworkLayout layout, int steps, int streams, ThreadTeam team, Gemm gemm, bool training)
     {
         _layout = layout;
         _team = team;
@@ -42,6 +53,14 @@ internal sealed unsafe class PredictionHeads : IDisposable
         _streams = streams;
         _rows = steps * streams;
         _head = layout.Shape.Head;
+        _attention = new AttentionStack([layout.Attention, layout.VelocityAttention, layout.DurationAttention], layout.Shape.Hidden, steps, streams, team, gemm, training);
+        _raised = new NativeFloats((long)_rows * layout.Shape.Hidden);
+        _asking = new NativeFloats((long)_rows * Asking);
+        _deepStep = new NativeFloats((long)_rows * _head);
+        _deepStepGradient = new NativeFloats(training ? (long)_rows * _head : 1);
+        _deep = new NativeFloats((long)_rows * Deep);
+        _deepened = new NativeFloats((long)_rows * Deep);
+        _deepenedGradient = new NativeFloats(training ? (long)_rows * Deep : 1);
         _features = new NativeFloats((long)_rows * NetworkLayout.Heads * _head);
         _featureGradient = new NativeFloats((long)_rows * NetworkLayout.Heads * _head);
         _step = new NativeFloats((long)_rows * Grid.Bins);
@@ -61,18 +80,39 @@ internal sealed unsafe class PredictionHeads : IDisposable
 
     private static int PedalStride => (NoteEncoding.PedalClasses + 15) & ~15;
 
+    /// <summary>The notes that attention looks back at, remembered from window to window.</summary>
+    public NotePast Past => _attention.Notes;
+
+    /// <summary>After <see cref="Forward"/>: the hidden vectors as the heads read them, [rows, hidden].</summary>
+    public float* Raised => _raised.Pointer;
+
     private int Features => NetworkLayout.Heads * _head;
+
+    private int Deep => DeepHeads * _head;
+
+    private int Asking => 2 * _head;
 
     /// <summary>Logits of every head, given the notes that really follow.</summary>
     /// <param name="weights">All the network's weights.</param>
-    /// <param name="hidden">[steps, streams, hidden].</param>
+    /// <param name="past">The hidden vectors of the notes before the window and of its own, [past + steps, streams, hidden].</param>
     /// <param name="window">The notes.</param>
-    public void Forward(float* weights, float* hidden, NoteWindow window)
+    public void Forward(float* weights, float* past, NoteWindow window)
     {
         int inputs = _layout.Shape.Hidden, head = _head;
-        Apply(weights, _layout.Step, hidden, inputs, _step.Pointer, Grid.Bins);
-        Apply(weights, _layout.StepOfLate, hidden, inputs, _stepOfLate.Pointer, LevelLogits.Levels);
-        Apply(weights, _layout.Projection, hidden, inputs, _features.Pointer, Features);
+        float* hidden = HiddenOf(past);
+        float* raised = _raised.Pointer;
+        _attention.Notes.Take(window);
+        _attention.Forward(weights, past);
+        ForEachRow(row => new Span<float>(hidden + ((long)row * inputs), inputs).CopyTo(new Span<float>(raised + ((long)row * inputs), inputs)));
+        _attention.Look(Top, weights, hidden, inputs, raised, inputs);
+        Apply(weights, _layout.Step, raised, inputs, _step.Pointer, Grid.Bins);
+        Apply(weights, _layout.DeepStep, raised, inputs, _deepStep.Pointer, head);
+        ForEachRow(row => Rows.Rectify(_deepStep.Pointer + ((long)row * head), head));
+        _gemm.Multiply(
+            _rows, Grid.Bins, head, MatrixView.RowMajor(_deepStep.Pointer, head), MatrixView.RowMajor(weights + _layout.DeepStepOutput.Offset, head).Transposed,
+            _step.Pointer, Grid.Bins, true);
+        Apply(weights, _layout.StepOfLate, raised, inputs, _stepOfLate.Pointer, LevelLogits.Levels);
+        Apply(weights, _layout.Projection, raised, inputs, _features.Pointer, Features);
         ForEachRow(row =>
         {
             int next = row + _streams;
@@ -95,14 +135,31 @@ internal sealed unsafe class PredictionHeads : IDisposable
             Rows.Add(features + (2 * head), Row(weights, _layout.DurationGivenNeighbour, near.HeldRepeated), head);
             Rows.Add(features + (3 * head), Row(weights, _layout.PedalGivenStep, step), head);
             Rows.Add(features + (3 * head), Row(weights, _layout.PedalGivenPitch, pitch), head);
-            Rows.Rectify(features, Features);
+            new Span<float>(features + head, Asking).CopyTo(new Span<float>(_asking.Pointer + ((long)row * Asking), Asking));
         });
-        Apply(weights, _layout.Pitch, _features.Pointer, Features, _pitch.Pointer, PitchStride);
-        Apply(weights, _layout.Relative, _features.Pointer, Features, _relative.Pointer, RelativeWidth);
-        Apply(weights, _layout.RepeatedPitch, _features.Pointer, Features, _repeated.Pointer, Repeat.Logits);
-        Apply(weights, _layout.Velocity, _features.Pointer + head, Features, _velocity.Pointer, NoteEncoding.Velocities);
-        Apply(weights, _layout.Duration, _features.Pointer + (2 * head), Features, _duration.Pointer, Grid.Bins);
-        Apply(weights, _layout.DurationOfLate, _features.Pointer + (2 * head), Features, _durationOfLate.Pointer, LevelLogits.Levels);
+        _attention.Look(OfVelocity, weights, _asking.Pointer, Asking, _features.Pointer + head, Features);
+        _attention.Look(OfDuration, weights, _asking.Pointer + head, Asking, _features.Pointer + (2 * head), Features);
+        ForEachRow(row => Rows.Rectify(_features.Pointer + ((long)row * Features), Features));
+        LinearTensors[] second = [_layout.DeepPitch, _layout.DeepVelocity, _layout.DeepDuration];
+        for (int i = 0; i < DeepHeads; i++)
+        {
+            Apply(weights, second[i], _features.Pointer + (i * head), Features, _deep.Pointer + (i * head), Deep);
+        }
+
+        ForEachRow(row =>
+        {
+            float* deep = _deep.Pointer + ((long)row * Deep);
+            float* deepened = _deepened.Pointer + ((long)row * Deep);
+            Rows.Rectify(deep, Deep);
+            new Span<float>(_features.Pointer + ((long)row * Features), Deep).CopyTo(new Span<float>(deepened, Deep));
+            Rows.Add(deepened, deep, Deep);
+        });
+        Apply(weights, _layout.Pitch, _deepened.Pointer, Deep, _pitch.Pointer, PitchStride);
+        Apply(weights, _layout.Relative, _deepened.Pointer, Deep, _relative.Pointer, RelativeWidth);
+        Apply(weights, _layout.RepeatedPitch, _deepened.Pointer, Deep, _repeated.Pointer, Repeat.Logits);
+        Apply(weights, _layout.Velocity, _deepened.Pointer + head, Deep, _velocity.Pointer, NoteEncoding.Velocities);
+        Apply(weights, _layout.Duration, _deepened.Pointer + (2 * head), Deep, _duration.Pointer, Grid.Bins);
+        Apply(weights, _layout.DurationOfLate, _deepened.Pointer + (2 * head), Deep, _durationOfLate.Pointer, LevelLogits.Levels);
         Apply(weights, _layout.Pedal, _features.Pointer + (3 * head), Features, _pedal.Pointer, PedalStride);
         ForEachRow(row =>
         {
@@ -137,12 +194,15 @@ internal sealed unsafe class PredictionHeads : IDisposable
         return losses;
     }
 
-    /// <summary>Gradients of the heads' weights, overwritten, and of the hidden vectors.</summary>
-    public void Backward(float* weights, float* gradients, float* hidden, NoteWindow window, float* hiddenGradient)
+    /// <summary>Gradients of the heads' and the attentions' weights, overwritten, and of the window's hidden vectors.</summary>
+    public void Backward(float* weights, float* gradients, float* past, NoteWindow window, float* hiddenGradient)
     {
         int inputs = _layout.Shape.Hidden, head = _head;
         float* features = _features.Pointer;
         float* featureGradient = _featureGradient.Pointer;
+        float* deepened = _deepened.Pointer;
+        float* deepenedGradient = _deepenedGradient.Pointer;
+        float* raised = _raised.Pointer;
         ForEachRow(row =>
         {
             float* gradient = _pitch.Pointer + ((long)row * PitchStride);
@@ -151,24 +211,48 @@ internal sealed unsafe class PredictionHeads : IDisposable
             LevelLogits.Gather(_duration.Pointer + ((long)row * Grid.Bins), _durationOfLate.Pointer + ((long)row * LevelLogits.Levels), window.DurationLevelsOf(row + _streams));
             RepeatLogits.Gather(gradient, _repeated.Pointer + ((long)row * Repeat.Logits), window.Repeat[row + _streams], window.VotesOf(row + _streams));
         });
-        Differentiate(weights, gradients, _layout.Pitch, features, Features, _pitch.Pointer, PitchStride, featureGradient, false);
-        Differentiate(weights, gradients, _layout.Relative, features, Features, _relative.Pointer, RelativeWidth, featureGradient, true);
-        Differentiate(weights, gradients, _layout.RepeatedPitch, features, Features, _repeated.Pointer, Repeat.Logits, featureGradient, true);
-        Differentiate(weights, gradients, _layout.Velocity, features + head, Features, _velocity.Pointer, NoteEncoding.Velocities, featureGradient + head, false);
-        Differentiate(weights, gradients, _layout.Duration, features + (2 * head), Features, _duration.Pointer, Grid.Bins, featureGradient + (2 * head), false);
-        Differentiate(weights, gradients, _layout.DurationOfLate, features + (2 * head), Features, _durationOfLate.Pointer, LevelLogits.Levels, featureGradient + (2 * head), true);
+        Differentiate(weights, gradients, _layout.Pitch, deepened, Deep, _pitch.Pointer, PitchStride, deepenedGradient, false);
+        Differentiate(weights, gradients, _layout.Relative, deepened, Deep, _relative.Pointer, RelativeWidth, deepenedGradient, true);
+        Differentiate(weights, gradients, _layout.RepeatedPitch, deepened, Deep, _repeated.Pointer, Repeat.Logits, deepenedGradient, true);
+        Differentiate(weights, gradients, _layout.Velocity, deepened + head, Deep, _velocity.Pointer, NoteEncoding.Velocities, deepenedGradient + head, false);
+        Differentiate(weights, gradients, _layout.Duration, deepened + (2 * head), Deep, _duration.Pointer, Grid.Bins, deepenedGradient + (2 * head), false);
+        Differentiate(weights, gradients, _layout.DurationOfLate, deepened + (2 * head), Deep, _durationOfLate.Pointer, LevelLogits.Levels, deepenedGradient + (2 * head), true);
         Differentiate(weights, gradients, _layout.Pedal, features + (3 * head), Features, _pedal.Pointer, PedalStride, featureGradient + (3 * head), false);
+        ForEachRow(row =>
+        {
+            // It goes to the first layer as it is, and to the second where that was not cut off.
+            float* gradient = deepenedGradient + ((long)row * Deep);
+            new Span<float>(gradient, Deep).CopyTo(new Span<float>(featureGradient + ((long)row * Features), Deep));
+            Rows.RectifyGradient(_deep.Pointer + ((long)row * Deep), gradient, Deep);
+        });
+        LinearTensors[] second = [_layout.DeepPitch, _layout.DeepVelocity, _layout.DeepDuration];
+        for (int i = 0; i < DeepHeads; i++)
+        {
+            Differentiate(weights, gradients, second[i], features + (i * head), Features, deepenedGradient + (i * head), Deep, featureGradient + (i * head), true);
+        }
+
         ForEachRow(row => Rows.RectifyGradient(features + ((long)row * Features), featureGradient + ((long)row * Features), Features));
+        _attention.LookBack(OfVelocity, weights, gradients, _asking.Pointer, Asking, featureGradient + head, featureGradient + head, Features);
+        _attention.LookBack(OfDuration, weights, gradients, _asking.Pointer + head, Asking, featureGradient + (2 * head), featureGradient + (2 * head), Features);
         ScatterConditions(gradients, window);
-        Differentiate(weights, gradients, _layout.Step, hidden, inputs, _step.Pointer, Grid.Bins, hiddenGradient, false);
-        Differentiate(weights, gradients, _layout.StepOfLate, hidden, inputs, _stepOfLate.Pointer, LevelLogits.Levels, hiddenGradient, true);
-        Differentiate(weights, gradients, _layout.Projection, hidden, inputs, featureGradient, Features, hiddenGradient, true);
+        Differentiate(weights, gradients, _layout.Step, raised, inputs, _step.Pointer, Grid.Bins, hiddenGradient, false);
+        Differentiate(weights, gradients, _layout.StepOfLate, raised, inputs, _stepOfLate.Pointer, LevelLogits.Levels, hiddenGradient, true);
+        var step = MatrixView.RowMajor(_step.Pointer, Grid.Bins);
+        TensorInfo output = _layout.DeepStepOutput;
+        _gemm.Multiply(Grid.Bins, head, _rows, step.Transposed, MatrixView.RowMajor(_deepStep.Pointer, head), gradients + output.Offset, head, false);
+        _gemm.Multiply(_rows, head, Grid.Bins, step, MatrixView.RowMajor(weights + output.Offset, head), _deepStepGradient.Pointer, head, false);
+        ForEachRow(row => Rows.RectifyGradient(_deepStep.Pointer + ((long)row * head), _deepStepGradient.Pointer + ((long)row * head), head));
+        Differentiate(weights, gradients, _layout.DeepStep, raised, inputs, _deepStepGradient.Pointer, head, hiddenGradient, true);
+        Differentiate(weights, gradients, _layout.Projection, raised, inputs, featureGradient, Features, hiddenGradient, true);
+        _attention.LookBack(Top, weights, gradients, HiddenOf(past), inputs, hiddenGradient, hiddenGradient, inputs);
+        _attention.Backward(gradients, past, hiddenGradient);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NativeFloats buffer in (NativeFloats[])[_features, _featureGradient, _step, _pitch, _relative, _repeated, _stepOfLate, _durationOfLate, _velocity, _duration, _pedal])
+        _attention.Dispose();
+        foreach (NativeFloats buffer in (NativeFloats[])[_raised, _asking, _deepStep, _deepStepGradient, _deep, _deepened, _deepenedGradient, _features, _featureGradient, _step, _pitch, _relative, _repeated, _stepOfLate, _durationOfLate, _velocity, _duration, _pedal])
         {
             buffer.Dispose();
         }
@@ -216,6 +300,8 @@ internal sealed unsafe class PredictionHeads : IDisposable
                 new Span<float>(relative + (back * NoteEncoding.RelativeIntervals) + first - shift, end - first));
         }
     }
+
+    private float* HiddenOf(float* past) => past + ((long)AttentionTensors.Past * _streams * _layout.Shape.Hidden);
 
     private static float* Row(float* tables, TensorInfo table, int row) => tables + table.Offset + ((long)row * table.Columns);
 

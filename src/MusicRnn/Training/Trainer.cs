@@ -65,10 +65,10 @@ public sealed unsafe class Trainer : IDisposable
         _averaged = new Network(shape);
         _gradients = new NativeFloats(_network.Weights.Length);
         _adam = new Adam(_network.Weights.Length, team);
-        _memory = new NativeFloats(2L * shape.Layers * options.Streams * shape.Hidden);
+        _memory = new NativeFloats(TrainingNetwork.MemoryLength(shape, options.Streams));
         if (goesOn)
         {
-            _position = Checkpoint.Load(CheckpointPath, _network, _adam, _memory);
+            _position = Checkpoint.Load(CheckpointPath, _network, _adam, _memory, options.Streams);
         }
         else if (from is not null)
         {

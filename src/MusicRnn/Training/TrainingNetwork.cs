@@ -14,7 +14,8 @@ public sealed unsafe class TrainingNetwork : IDisposable
     private readonly LstmLayer[] _layers;
     private readonly PredictionHeads _heads;
     private readonly NativeFloats _embedded; // [steps, streams, embedding]
-    private readonly NativeFloats[] _dropped; // a layer: its output after dropout, [steps, streams, hidden]
+    private readonly NativeFloats[] _dropped; // a layer but the uppermost: its output after dropout, [steps, streams, hidden]
+    private readonly NativeFloats _past; // the uppermost layer's, [past + steps, streams, hidden]: first those that attention looks back at
     private readonly NativeFloats[] _thinned; // a layer: its recurrent weights after dropout, [4 * hidden, hidden]
     private readonly NativeFloats _gradientAbove; // [steps, streams, hidden]
     private readonly NativeFloats _gradientBelow; // [steps, streams, max(hidden, embedding)]
@@ -37,11 +38,12 @@ public sealed unsafe class TrainingNetwork : IDisposable
         _streams = streams;
         _gemm = Gemm.Create(team, precision);
         _embedding = new NoteEmbedding(layout, team);
-        _heads = new PredictionHeads(layout, steps, streams, team, _gemm);
+        _heads = new PredictionHeads(layout, steps, streams, team, _gemm, training);
         NetworkShape shape = layout.Shape;
         _layers = [.. layout.Layers.Select(tensors => new LstmLayer(tensors, steps, streams, team, _gemm, training))];
         _embedded = new NativeFloats((long)_rows * shape.Embedding);
-        _dropped = [.. _layers.Select(_ => new NativeFloats((long)_rows * shape.Hidden))];
+        _dropped = [.. _layers[1..].Select(_ => new NativeFloats((long)_rows * shape.Hidden))];
+        _past = new NativeFloats(PastLength + ((long)_rows * shape.Hidden));
         _thinned = [.. layout.Layers.Select(tensors => new NativeFloats(training ? tensors.Recurrent.Length : 1))];
         _gradientAbove = new NativeFloats(training ? (long)_rows * Math.Max(shape.Hidden, shape.Embedding) : 1);
         _gradientBelow = new NativeFloats(training ? (long)_rows * Math.Max(shape.Hidden, shape.Embedding) : 1);
@@ -50,8 +52,8 @@ public sealed unsafe class TrainingNetwork : IDisposable
     /// <summary>The network's tensors.</summary>
     public NetworkLayout Layout { get; }
 
-    /// <summary>The hidden vectors of the last forward pass, after dropout, [steps, streams, hidden].</summary>
-    public float* Hidden => _dropped[^1].Pointer;
+    /// <summary>The uppermost hidden vectors of the last forward pass, after dropout, [steps, streams, hidden].</summary>
+    private float* Hidden => _past.Pointer + PastLength;
 
     /// <summary>Forgets what was carried from the last window.</summary>
     public void Reset()
@@ -60,16 +62,28 @@ public sealed unsafe class TrainingNetwork : IDisposable
         {
             layer.Reset();
         }
+
+        _past.Clear();
+        _heads.Past.Reset();
     }
 
     /// <summary>The number of floats that the streams remember from window to window.</summary>
-    public long MemoryLength => 2L * _layers.Length * _streams * Layout.Shape.Hidden;
+    public static long MemoryLength(NetworkShape shape, int streams) =>
+        (((2L * shape.Layers) + AttentionTensors.Past) * streams * shape.Hidden) + NotePast.KeptLength(streams);
 
-    /// <summary>Copies out what the streams remember: for each layer outputs, then cells.</summary>
-    public void SaveMemory(NativeFloats memory) => CopyMemory(memory, (kept, carried) => carried.CopyTo(kept));
+    /// <summary>Copies out what the streams remember: for each layer outputs, then cells; then the hidden vectors and notes that attention looks back at.</summary>
+    public void SaveMemory(NativeFloats memory)
+    {
+        CopyMemory(memory, (kept, carried) => carried.CopyTo(kept));
+        _heads.Past.Save(NotesOf(memory));
+    }
 
     /// <summary>Takes back what <see cref="SaveMemory"/> gave; the length of the windows need not be the same.</summary>
-    public void RestoreMemory(NativeFloats memory) => CopyMemory(memory, (kept, carried) => kept.CopyTo(carried));
+    public void RestoreMemory(NativeFloats memory)
+    {
+        CopyMemory(memory, (kept, carried) => kept.CopyTo(carried));
+        _heads.Past.Restore(NotesOf(memory));
+    }
 
     /// <summary>Runs a window; what each stream remembers is carried on to the next.</summary>
     /// <param name="weights">All weights.</param>
@@ -81,6 +95,7 @@ public sealed unsafe class TrainingNetwork : IDisposable
     public Losses Forward(float* weights, NoteWindow window, DropoutRates dropout, uint key, int marginalEvery = 0)
     {
         _embedding.Forward(weights, window, _embedded.Pointer);
+        Carried.CopyTo(new Span<float>(_past.Pointer, (int)PastLength));
         float* input = _embedded.Pointer;
         for (int layer = 0; layer < _layers.Length; layer++)
         {
@@ -91,16 +106,16 @@ public sealed unsafe class TrainingNetwork : IDisposable
             }
 
             _layers[layer].Forward(weights, Recurrent(weights, layer, dropout), input, window.Start);
-            input = _dropped[layer].Pointer;
+            input = OutputOf(layer);
             Drop(_layers[layer].Output, input, OutputLength, dropout.Outputs, key + (uint)layer);
         }
 
-        _heads.Forward(weights, input, window);
+        _heads.Forward(weights, _past.Pointer, window);
         Losses losses = _heads.Evaluate(window);
         if (marginalEvery > 0)
         {
             _marginal ??= new MarginalPitch(Layout, _team, _gemm);
-            _marginal.Evaluate(weights, input, _heads.StepGradient, window, marginalEvery, losses);
+            _marginal.Evaluate(weights, _heads.Raised, _heads.StepGradient, window, marginalEvery, losses);
         }
 
         return losses;
@@ -111,11 +126,11 @@ public sealed unsafe class TrainingNetwork : IDisposable
     {
         float* above = _gradientAbove.Pointer;
         float* below = _gradientBelow.Pointer;
-        _heads.Backward(weights, gradients, Hidden, window, above);
+        _heads.Backward(weights, gradients, _past.Pointer, window, above);
         for (int layer = _layers.Length - 1; layer >= 0; layer--)
         {
             Drop(above, above, OutputLength, dropout.Outputs, key + (uint)layer);
-            float* input = layer == 0 ? _embedded.Pointer : _dropped[layer - 1].Pointer;
+            float* input = layer == 0 ? _embedded.Pointer : OutputOf(layer - 1);
             _layers[layer].Backward(weights, Recurrent(weights, layer, dropout), gradients, input, window.Start, above, below);
             float* recurrent = gradients + Layout.Layers[layer].Recurrent.Offset;
             Drop(recurrent, recurrent, Layout.Layers[layer].Recurrent.Length, dropout.Recurrent, RecurrentKey(key, layer));
@@ -138,7 +153,7 @@ public sealed unsafe class TrainingNetwork : IDisposable
             layer.Dispose();
         }
 
-        foreach (NativeFloats buffer in (NativeFloats[])[_embedded, _gradientAbove, _gradientBelow, .. _dropped, .. _thinned])
+        foreach (NativeFloats buffer in (NativeFloats[])[_embedded, _past, _gradientAbove, _gradientBelow, .. _dropped, .. _thinned])
         {
             buffer.Dispose();
         }
@@ -146,14 +161,25 @@ public sealed unsafe class TrainingNetwork : IDisposable
 
     private void CopyMemory(NativeFloats memory, Action<Span<float>, Span<float>> copy)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(memory.Length, MemoryLength);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(memory.Length, MemoryLength(Layout.Shape, _streams));
         int length = _streams * Layout.Shape.Hidden;
         for (int layer = 0; layer < _layers.Length; layer++)
         {
             copy(new Span<float>(memory.Pointer + (2L * layer * length), length), _layers[layer].CarriedOutput);
             copy(new Span<float>(memory.Pointer + (((2L * layer) + 1) * length), length), _layers[layer].CarriedCell);
         }
+
+        copy(new Span<float>(memory.Pointer + (2L * _layers.Length * length), (int)PastLength), Carried);
     }
+
+    private Span<float> NotesOf(NativeFloats memory) => memory.Span[^(int)NotePast.KeptLength(_streams)..];
+
+    /// <summary>The last hidden vectors, which the next window finds before its own.</summary>
+    private Span<float> Carried => new(_past.Pointer + ((long)_rows * Layout.Shape.Hidden), (int)PastLength);
+
+    private long PastLength => (long)AttentionTensors.Past * _streams * Layout.Shape.Hidden;
+
+    private float* OutputOf(int layer) => layer == _layers.Length - 1 ? Hidden : _dropped[layer].Pointer;
 
     private long OutputLength => (long)_rows * Layout.Shape.Hidden;
 

@@ -7,7 +7,7 @@ namespace MusicRnn.Training;
 public sealed record TrainingOptions
 {
     /// <summary>The network's size, for training from scratch.</summary>
-    public NetworkShape Shape { get; init; } = new(3, 512, 384, 256);
+    public NetworkShape Shape { get; init; } = new(2, 512, 384, 256);
 
     /// <summary>Pieces side by side. Default 64.</summary>
     public int Streams { get; init; } = 64;
@@ -21,8 +21,8 @@ public sealed record TrainingOptions
     /// <summary>After which share of the notes the longer windows begin, 0-1. Default 0.6.</summary>
     public double LaterFrom { get; init; } = 0.6;
 
-    /// <summary>The number of notes to learn from, repeats included. Default 38 million.</summary>
-    public long Notes { get; init; } = 38_000_000;
+    /// <summary>The number of notes to learn from, repeats included. Default 23 million.</summary>
+    public long Notes { get; init; } = 23_000_000;
 
     /// <summary>The learning rate, reached after <see cref="WarmUp"/> updates. Default 0.004.</summary>
     public double Rate { get; init; } = 0.004;

@@ -104,6 +104,8 @@ public sealed class WindowFeeder
         window.Pitch[stream] = window.Pitch[from];
         window.Velocity[stream] = window.Velocity[from];
         window.Duration[stream] = window.Duration[from];
+        window.Onset[stream] = window.Onset[from];
+        window.Release[stream] = window.Release[from];
         window.PedalClass[stream] = window.PedalClass[from];
         window.Repeat[stream] = window.Repeat[from];
         window.VotesOf(from).CopyTo(window.VotesOf(stream));

@@ -57,8 +57,11 @@ public class StudyChartTests
 
         Assert.Equal(network.Layout.Parameters, parts.Sum(part => part.Parameters));
         Assert.Equal(3, parts.Count(part => part.Kind == NetworkPartKind.Layer));
+        Assert.Equal("4 heads x 128 notes", parts.Single(part => part.Kind == NetworkPartKind.Attention).Shape);
         Assert.Equal(1, parts.Count(part => part.Kind == NetworkPartKind.Projection));
         Assert.Equal(["step", "pitch", "velocity", "duration", "pedal"], parts.Where(part => part.Kind == NetworkPartKind.Head).Select(part => part.Name));
+        Assert.Equal(["80 + 16", "88 + 512 + 96", "32", "16 + 80", "27"], parts.Where(part => part.Kind == NetworkPartKind.Head).Select(part => part.Shape));
+        Assert.Equal(["velocity", "duration"], parts.Where(part => part.HasAttention).Select(part => part.Name));
         Assert.Contains("step", parts.Single(part => part is { Kind: NetworkPartKind.Head, Name: "pitch" }).Given);
         Assert.All(parts, part => Assert.Contains(Chart.Texts(svg), text => text.EndsWith(part.Name, StringComparison.Ordinal)));
     }

@@ -153,6 +153,8 @@ internal sealed class NaiveContext(IReadOnlyList<StruckNote> notes)
             window.Pitch[i] = (byte)Index(i);
             window.Velocity[i] = (byte)NoteEncoding.VelocityIndex(note.Velocity);
             window.Duration[i] = (byte)Grid.BinOf(note.Duration);
+            window.Onset[i] = note.Frame;
+            window.Release[i] = note.Frame + note.Duration;
             window.PedalClass[i] = -1;
             window.Repeat[i] = RepeatBefore(i);
             window.Neighbours[i] = NeighboursOf(i);

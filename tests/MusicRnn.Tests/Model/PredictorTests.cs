@@ -7,18 +7,23 @@ public sealed unsafe class PredictorTests
 {
     private static readonly NetworkShape Small = new(2, 64, 48, 32);
 
-    [Fact]
-    public void FedNoteByNoteItExpectsWhatTheTrainingNetworkExpects()
+    [Theory]
+    [InlineData(2, 64, 48, 32)]
+    [InlineData(1, 16, 16, 16)]
+    [InlineData(2, 48, 16, 80)]
+    [InlineData(1, 144, 32, 48)]
+    public void FedNoteByNoteItExpectsWhatTheTrainingNetworkExpects(int layers, int hidden, int embedding, int head)
     {
-        using Network network = Network.CreateRandom(Small, 3);
-        List<StruckNote> notes = NaiveContext.Tune(100, 7);
+        var shape = new NetworkShape(layers, hidden, embedding, head);
+        using Network network = ShakenNetwork.Make(shape, 3);
+        List<StruckNote> notes = NaiveContext.Tune(AttentionTensors.Past + 72, 7); // more than are looked back at
         NoteWindow window = new NaiveContext(notes).ToWindow();
         using var team = new ThreadTeam(1);
         using var runner = new TrainingNetwork(network.Layout, window.Steps, 1, team, training: false);
         Losses expected = runner.Forward(network.Weights.Pointer, window, default, 0);
 
         using var predictor = new Predictor(network);
-        using var state = new NetworkState(Small);
+        using var state = new NetworkState(shape);
         NoteNats sum = default;
         for (int i = 0; i < notes.Count; i++)
         {
@@ -50,13 +55,13 @@ public sealed unsafe class PredictorTests
     [Fact]
     public void FeedingAndSamplingDoNotAllocate()
     {
-        using Network network = Network.CreateRandom(Small, 3);
+        using Network network = ShakenNetwork.Make(Small, 3);
         using var predictor = new Predictor(network);
         using NetworkState state = new(Small), fork = new(Small);
         long frame = 0;
         Play(10);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Play(100);
+        Play(3 * AttentionTensors.Past);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
 
         void Play(int notes)
@@ -69,8 +74,49 @@ public sealed unsafe class PredictorTests
                 fork.CopyFrom(state);
                 predictor.Survival(fork, 100_000_000);
                 predictor.TimeUntilSurvival(fork, 0.1);
+                for (UInt128 down = state.Context.Down; i % 6 == 0 && down != 0; down &= down - 1)
+                {
+                    state.Context.Release((int)UInt128.TrailingZeroCount(down), frame + 10);
+                }
             }
         }
+    }
+
+    [Fact]
+    public void TwoPredictorsOfOneNetworkPlayAtTheSameTimeAsEachDoesAlone()
+    {
+        using Network network = ShakenNetwork.Make(Small, 3);
+        SampledNote[] alone = Play();
+        Task<SampledNote[]>[] together = [Task.Run(Play), Task.Run(Play)];
+        Assert.All(together, task => Assert.Equal(alone, task.Result));
+
+        SampledNote[] Play()
+        {
+            using var predictor = new Predictor(network);
+            using NetworkState state = new(Small);
+            var played = new SampledNote[200];
+            long frame = 0;
+            for (int i = 0; i < played.Length; i++)
+            {
+                played[i] = predictor.Sample(state, new SamplingOptions(1, 0.95, 0, 5_000_000_000), new NoteRandom(1, (ulong)i), true);
+                frame += Grid.FrameOf(played[i].Step);
+                predictor.Feed(state, new NoteInput((int)Grid.FrameOf(played[i].Step), played[i].Pitch, played[i].Velocity, true), frame);
+            }
+
+            return played;
+        }
+    }
+
+    [Fact]
+    public void ANetworkThatIsGoneIsGoneOnce()
+    {
+        Network network = Network.CreateRandom(Small, 3);
+        var predictor = new Predictor(network);
+        predictor.Dispose();
+        predictor.Dispose();
+        network.Dispose();
+        network.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => new Predictor(network));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class VectorPathTests
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(VectorPathTests).Assembly.Location);
-        foreach (string name in (string[])["Model.Int4MatrixTests", "Model.Int8MatrixTests", "Model.VectorMathTests", "Model.PredictorTests", "Training.GemmTests", "Training.TrainingNetworkTests_PyTorch"])
+        foreach (string name in (string[])["Model.Int4MatrixTests", "Model.Int8MatrixTests", "Model.VectorMathTests", "Model.PredictorTests", "Model.LiveAttentionTests", "Training.GemmTests", "Training.TrainingNetworkTests_PyTorch"])
         {
             start.ArgumentList.Add("-class");
             start.ArgumentList.Add("MusicRnn.Tests." + name);

@@ -43,6 +43,13 @@ internal static class RandomWindow
             }
         }
 
+        for (int i = 0; i < window.Onset.Length; i++)
+        {
+            int before = i < streams ? 0 : window.Onset[i - streams];
+            window.Onset[i] = before + (random.Next(4) == 0 ? 0 : random.Next(1, 40)); // now and then notes at once
+            window.Release[i] = window.Onset[i] + random.Next(1, 81);
+        }
+
         return window;
 
         ushort Velocity() => (ushort)random.Next(Neighbours.VelocityRows);

@@ -62,10 +62,13 @@ public sealed unsafe class TrainingNetworkTests_PyTorch
         Fill("duration_levels", window.DurationLevels);
         float[] pedal = Floats(oracle, "window.pedal_class"), start = Floats(oracle, "window.start"), rows = Floats(oracle, "window.rows");
         float[] repeat = Floats(oracle, "window.repeat"), near = Floats(oracle, "window.near");
+        float[] onset = Floats(oracle, "window.onset"), release = Floats(oracle, "window.release");
         for (int i = 0; i < pedal.Length; i++)
         {
             window.PedalClass[i] = (sbyte)pedal[i];
             window.Start[i] = start[i] != 0;
+            window.Onset[i] = (int)onset[i];
+            window.Release[i] = (int)release[i];
             int at = 5 * i;
             window.Repeat[i] = new Repeat((byte)repeat[at], (byte)repeat[at + 1], (byte)repeat[at + 2], (byte)repeat[at + 3], (ushort)repeat[at + 4]);
             int by = 7 * i; // the velocity's three rows, then the duration's four
