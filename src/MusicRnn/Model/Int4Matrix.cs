@@ -18,9 +18,6 @@ internal sealed unsafe class Int4Matrix
     private const int Zero = 8; // stands for 0 among the sixteen values, -8 to 7
     private const int Largest = 127; // multiplier, and float of a vector
 
-    // As in Int8Matrix.
-    private const int Ahead = 8192;
-
     // Panel by panel, in the order in which a product reads it: for each pair of groups the weights of one and then of the other, [columns / 4][rows of the panel][2], the low half
     // of a byte being of columns 4 k and 4 k + 1, the high half of 4 k + 2 and 4 k + 3, and the multipliers, [rows of the panel][2]; then the scales,
     // [rows of the panel]. Among the weights every 32 rows stand as LaneOf says.
@@ -206,7 +203,7 @@ internal sealed unsafe class Int4Matrix
             for (int i = 0; i < GroupColumns; i += 4, x += 4, kept += PanelRows * 2)
             {
                 Vector512<sbyte> low = Vector512.Create(*(short*)x).AsSByte(), high = Vector512.Create(*(short*)(x + 2)).AsSByte();
-                Prefetch(kept);
+                Rows.FetchAhead(kept);
                 a0 += Product(kept, half, low, high);
                 a1 += Product(kept + 64, half, low, high);
                 a2 += Product(kept + 128, half, low, high);
@@ -217,14 +214,14 @@ internal sealed unsafe class Int4Matrix
             for (int i = 0; i < GroupColumns; i += 4, x += 4, kept += PanelRows * 2)
             {
                 Vector512<sbyte> low = Vector512.Create(*(short*)x).AsSByte(), high = Vector512.Create(*(short*)(x + 2)).AsSByte();
-                Prefetch(kept);
+                Rows.FetchAhead(kept);
                 b0 += Product(kept, half, low, high);
                 b1 += Product(kept + 64, half, low, high);
                 b2 += Product(kept + 128, half, low, high);
                 b3 += Product(kept + 192, half, low, high);
             }
 
-            Prefetch(kept);
+            Rows.FetchAhead(kept);
             t0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(a0, b0), Multipliers(kept));
             t1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(a0, b0), Multipliers(kept + 32));
             t2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(a1, b1), Multipliers(kept + 64));
@@ -244,15 +241,6 @@ internal sealed unsafe class Int4Matrix
         t5.Store(sums + 80);
         t6.Store(sums + 96);
         t7.Store(sums + 112);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* kept)
-    {
-        Sse.Prefetch1(kept + Ahead);
-        Sse.Prefetch1(kept + Ahead + 64);
-        Sse.Prefetch1(kept + Ahead + 128);
-        Sse.Prefetch1(kept + Ahead + 192);
     }
 
     /// <summary>Of 32 rows, what four columns add.</summary>

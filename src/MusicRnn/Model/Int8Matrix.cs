@@ -15,10 +15,6 @@ internal sealed unsafe class Int8Matrix
     private const int PanelRows = 128;
     private const int LaneRows = 16;
 
-    // How far ahead of its use a weight is asked for: a product reads each once, in order, and from far away. Into the
-    // second-level cache, which can wait for three times as many lines at once as the first.
-    private const int Ahead = 8192;
-
     // Panel by panel, in the order in which a product reads it: the weights, [columns / 2][rows of the panel][2], then the scales, [rows of the panel].
     private readonly byte* _memory;
     private readonly int _paddedRows;
@@ -105,10 +101,7 @@ internal sealed unsafe class Int8Matrix
         for (int k = 0; k < pairs; k++, weights += PanelRows * 2)
         {
             Vector512<short> both = Vector512.Create(*pair++).AsInt16();
-            Sse.Prefetch1(weights + Ahead);
-            Sse.Prefetch1(weights + Ahead + 64);
-            Sse.Prefetch1(weights + Ahead + 128);
-            Sse.Prefetch1(weights + Ahead + 192);
+            Rows.FetchAhead((byte*)weights);
             s0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights)), both);
             s1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + 32)), both);
             s2 += Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(weights + 64)), both);

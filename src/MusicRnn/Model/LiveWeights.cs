@@ -32,44 +32,50 @@ internal sealed unsafe class LiveWeights : IDisposable
             layout.Pedal.Weight,
         ];
         _memory = (byte*)PageMemory.Allocate((nuint)inOrder.Sum(BytesOf));
-        Dictionary<TensorInfo, nint> places = [];
+        Dictionary<TensorInfo, Int4Matrix> fours = [];
+        Dictionary<TensorInfo, Int8Matrix> eights = [];
         byte* free = _memory;
         foreach (TensorInfo tensor in inOrder)
         {
-            places.Add(tensor, (nint)free);
+            float* source = weights + tensor.Offset;
+            if (coarse.Contains(tensor))
+            {
+                fours.Add(tensor, new Int4Matrix(source, tensor.Rows, tensor.Columns, free));
+            }
+            else
+            {
+                eights.Add(tensor, new Int8Matrix(source, tensor.Rows, tensor.Columns, free));
+            }
+
             free += BytesOf(tensor);
         }
 
-        Layers = [.. layout.Layers.Select((layer, index) => new LiveLayer(index == 0 ? null : Coarse(layer.Input), Coarse(layer.Recurrent), layer.Bias.Offset))];
+        Layers = [.. layout.Layers.Select((layer, index) => new LiveLayer(index == 0 ? null : fours[layer.Input], fours[layer.Recurrent], layer.Bias.Offset))];
         Attention = Attend(top);
         VelocityAttention = Attend(ofVelocity);
         DurationAttention = Attend(ofDuration);
-        Step = Fine(layout.Step.Weight);
-        DeepStep = Coarse(layout.DeepStep.Weight);
-        DeepStepOutput = Fine(layout.DeepStepOutput);
-        StepOfLate = Fine(layout.StepOfLate.Weight);
-        Projection = Fine(layout.Projection.Weight);
-        DeepPitch = Coarse(layout.DeepPitch.Weight);
-        Pitch = Fine(layout.Pitch.Weight);
-        Relative = Fine(layout.Relative.Weight);
-        RepeatedPitch = Fine(layout.RepeatedPitch.Weight);
-        DeepVelocity = Coarse(layout.DeepVelocity.Weight);
-        Velocity = Fine(layout.Velocity.Weight);
-        DeepDuration = Coarse(layout.DeepDuration.Weight);
-        Duration = Fine(layout.Duration.Weight);
-        DurationOfLate = Fine(layout.DurationOfLate.Weight);
-        Pedal = Fine(layout.Pedal.Weight);
+        Step = eights[layout.Step.Weight];
+        DeepStep = fours[layout.DeepStep.Weight];
+        DeepStepOutput = eights[layout.DeepStepOutput];
+        StepOfLate = eights[layout.StepOfLate.Weight];
+        Projection = eights[layout.Projection.Weight];
+        DeepPitch = fours[layout.DeepPitch.Weight];
+        Pitch = eights[layout.Pitch.Weight];
+        Relative = eights[layout.Relative.Weight];
+        RepeatedPitch = eights[layout.RepeatedPitch.Weight];
+        DeepVelocity = fours[layout.DeepVelocity.Weight];
+        Velocity = eights[layout.Velocity.Weight];
+        DeepDuration = fours[layout.DeepDuration.Weight];
+        Duration = eights[layout.Duration.Weight];
+        DurationOfLate = eights[layout.DurationOfLate.Weight];
+        Pedal = eights[layout.Pedal.Weight];
         int width = layout.Shape.Embedding;
         Input = new InputGates(weights, (int)(layout.InputLength / width), width, weights + layout.Layers[0].Input.Offset, 4 * layout.Shape.Hidden);
 
         long BytesOf(TensorInfo tensor) => coarse.Contains(tensor) ? Int4Matrix.BytesFor(tensor.Rows, tensor.Columns) : Int8Matrix.BytesFor(tensor.Rows, tensor.Columns);
 
-        Int4Matrix Coarse(TensorInfo tensor) => new(weights + tensor.Offset, tensor.Rows, tensor.Columns, (byte*)places[tensor]);
-
-        Int8Matrix Fine(TensorInfo tensor) => new(weights + tensor.Offset, tensor.Rows, tensor.Columns, (byte*)places[tensor]);
-
         LiveAttention Attend(AttentionTensors tensors) =>
-            new(tensors, weights, Coarse(tensors.Query), Coarse(tensors.Key), Coarse(tensors.Value), Coarse(tensors.Output));
+            new(tensors, weights, fours[tensors.Query], fours[tensors.Key], fours[tensors.Value], fours[tensors.Output]);
     }
 
     /// <summary>Releases memory that nobody disposed.</summary>

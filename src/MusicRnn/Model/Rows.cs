@@ -38,6 +38,18 @@ internal static unsafe class Rows
         }
     }
 
+    /// <summary>Asks for 256 bytes of weights, some way ahead of their use: a product reads each once, in order, and from far away. They come into the second-level cache,
+    /// which can wait for three times as many lines at once as the first. Only where <see cref="Sse"/> is supported.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchAhead(byte* weights)
+    {
+        const int Ahead = 8192;
+        Sse.Prefetch1(weights + Ahead);
+        Sse.Prefetch1(weights + Ahead + 64);
+        Sse.Prefetch1(weights + Ahead + 128);
+        Sse.Prefetch1(weights + Ahead + 192);
+    }
+
     /// <summary>The largest magnitude among floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Largest(float* values, int count)

@@ -234,16 +234,10 @@ internal sealed unsafe class Attention : IDisposable
         }
 
         Vector512<float> largest = Vector512.Create(nothing);
+        Transposed(query, width, keys, line, share, begin, Past);
         for (int place = begin; place < Past; place += 16)
         {
-            Vector512<float> even = default, odd = default;
-            for (int i = 0; i < width; i += 2)
-            {
-                even = Vector512.MultiplyAddEstimate(Vector512.Create(query[i]), Vector512.Load(keys + (i * line) + place), even);
-                odd = Vector512.MultiplyAddEstimate(Vector512.Create(query[i + 1]), Vector512.Load(keys + ((i + 1) * line) + place), odd);
-            }
-
-            ((even + odd) * Vector512.Create(scale) + Vector512.Load(distances + place)).Store(share + place);
+            ((Vector512.Load(share + place) * Vector512.Create(scale)) + Vector512.Load(distances + place)).Store(share + place);
         }
 
         for (int place = begin; place < first; place++)

@@ -92,6 +92,8 @@ internal sealed unsafe class PredictionHeads : IDisposable
 
     private int Asking => 2 * _head;
 
+    private LinearTensors[] SecondLayers => [_layout.DeepPitch, _layout.DeepVelocity, _layout.DeepDuration];
+
     /// <summary>Logits of every head, given the notes that really follow.</summary>
     /// <param name="weights">All the network's weights.</param>
     /// <param name="past">The hidden vectors of the notes before the window and of its own, [past + steps, streams, hidden].</param>
@@ -140,10 +142,9 @@ internal sealed unsafe class PredictionHeads : IDisposable
         _attention.Look(OfVelocity, weights, _asking.Pointer, Asking, _features.Pointer + head, Features);
         _attention.Look(OfDuration, weights, _asking.Pointer + head, Asking, _features.Pointer + (2 * head), Features);
         ForEachRow(row => Rows.Rectify(_features.Pointer + ((long)row * Features), Features));
-        LinearTensors[] second = [_layout.DeepPitch, _layout.DeepVelocity, _layout.DeepDuration];
         for (int i = 0; i < DeepHeads; i++)
         {
-            Apply(weights, second[i], _features.Pointer + (i * head), Features, _deep.Pointer + (i * head), Deep);
+            Apply(weights, SecondLayers[i], _features.Pointer + (i * head), Features, _deep.Pointer + (i * head), Deep);
         }
 
         ForEachRow(row =>
@@ -225,10 +226,9 @@ internal sealed unsafe class PredictionHeads : IDisposable
             new Span<float>(gradient, Deep).CopyTo(new Span<float>(featureGradient + ((long)row * Features), Deep));
             Rows.RectifyGradient(_deep.Pointer + ((long)row * Deep), gradient, Deep);
         });
-        LinearTensors[] second = [_layout.DeepPitch, _layout.DeepVelocity, _layout.DeepDuration];
         for (int i = 0; i < DeepHeads; i++)
         {
-            Differentiate(weights, gradients, second[i], features + (i * head), Features, deepenedGradient + (i * head), Deep, featureGradient + (i * head), true);
+            Differentiate(weights, gradients, SecondLayers[i], features + (i * head), Features, deepenedGradient + (i * head), Deep, featureGradient + (i * head), true);
         }
 
         ForEachRow(row => Rows.RectifyGradient(features + ((long)row * Features), featureGradient + ((long)row * Features), Features));
