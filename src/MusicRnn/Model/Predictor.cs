@@ -246,10 +246,10 @@ public sealed unsafe class Predictor : IDisposable
     {
         NativeMemory.AlignedFree(_quantized);
         NativeMemory.AlignedFree(_quantizedDeep);
+        NativeMemory.AlignedFree(_coarse);
         NativeMemory.AlignedFree(_hidden);
         _quantized = _quantizedDeep = null;
         _coarse = _hidden = null;
-        NativeMemory.AlignedFree(_coarse);
     }
 
     private static double Nats(float* logits, int count, int index, Span<double> weights)

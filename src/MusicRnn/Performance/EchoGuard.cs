@@ -10,7 +10,8 @@ namespace MusicRnn.Performance;
 /// <remarks>
 /// What the player's own thru sent proves nothing by coming again: a wheel that trembles between two values, or a key struck twice
 /// alike, looks the same. So such a message is an echo only once something has come that nobody can play - what the machine sent, or
-/// a note-on of a key that is down - or once more of them came than hands send. And no controller ever mutes the input.
+/// a note-on of a key that is down - or once more of them came than hands send. And no controller ever mutes the input, nor does a
+/// note-off: hosts that stop send every one of them, and again.
 /// </remarks>
 /// <remarks>The outputs' threads write their trails, the input's thread reads them here; nothing is shared but those.</remarks>
 public sealed class EchoGuard
@@ -122,8 +123,13 @@ public sealed class EchoGuard
     /// <summary>Whether a message that equals one that was sent is an echo, and no second one of the player's.</summary>
     private bool Judge(long stamp, MidiMessage message, bool isHeld, bool isThru)
     {
+        if (isThru && message.IsNoteOff)
+        {
+            return true; // whoever sent it, the key is up already
+        }
+
         bool isNote = message.IsNoteOn || message.IsNoteOff;
-        bool isDoubtful = isThru && !(message.IsNoteOff || (message.IsNoteOn && isHeld));
+        bool isDoubtful = isThru && !(message.IsNoteOn && isHeld);
         if (isDoubtful && stamp >= _suspectedUntil && ++_doubtful < DoubtfulEchoes)
         {
             return false;

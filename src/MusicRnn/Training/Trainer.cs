@@ -37,7 +37,7 @@ public sealed unsafe class Trainer : IDisposable
     /// <param name="path">Where the best weights go; the checkpoint stands beside them, ending in <c>.checkpoint</c>.</param>
     /// <param name="from">Weights to go on from, instead of random ones. They are the first to be beaten: what is written is never worse on validation.</param>
     /// <param name="resume">Whether to go on from the checkpoint, if there is one.</param>
-    /// <exception cref="InvalidDataException">The corpus has no training piece, or the checkpoint is not usable.</exception>
+    /// <exception cref="InvalidDataException">The corpus has no training piece, the checkpoint is not usable, or training takes more memory than there is.</exception>
     public Trainer(Corpus corpus, TrainingOptions options, ThreadTeam team, string path, Network? from, bool resume)
     {
         _options = options;
@@ -61,6 +61,7 @@ public sealed unsafe class Trainer : IDisposable
         _deck = new PieceDeck(_training, options);
         bool goesOn = resume && File.Exists(CheckpointPath);
         NetworkShape shape = goesOn ? Checkpoint.ShapeOf(CheckpointPath) : from?.Shape ?? options.Shape;
+        RefuseTooLarge(shape, options);
         _network = from is null || goesOn ? Network.CreateRandom(shape, options.Seed) : Copy(from);
         _averaged = new Network(shape);
         _gradients = new NativeFloats(_network.Weights.Length);
@@ -158,6 +159,19 @@ public sealed unsafe class Trainer : IDisposable
         _gradients.Dispose();
         _adam.Dispose();
         _memory.Dispose();
+    }
+
+    private static void RefuseTooLarge(NetworkShape shape, TrainingOptions options)
+    {
+        const double Gigabyte = 1e9;
+        int steps = Math.Max(options.FirstSteps, options.LaterSteps);
+        long least = TrainingNetwork.LeastBytes(shape, steps, options.Streams), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (least > available || TrainingNetwork.MemoryLength(shape, options.Streams) > Array.MaxLength)
+        {
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"Training {shape.Layers}x{shape.Hidden} with {options.Streams} streams and windows of {steps} steps takes more than {least / Gigabyte:0.0} GB of memory, ")
+                + FormattableString.Invariant($"of which there are {available / Gigabyte:0.0} here: choose fewer streams, fewer steps (firstSteps and laterSteps) or a smaller network (shape)."));
+        }
     }
 
     private static Network Copy(Network network)

@@ -71,6 +71,15 @@ public sealed unsafe class TrainingNetwork : IDisposable
     public static long MemoryLength(NetworkShape shape, int streams) =>
         (((2L * shape.Layers) + AttentionTensors.Past) * streams * shape.Hidden) + NotePast.KeptLength(streams);
 
+    /// <summary>Bytes that training takes at least: its largest parts, the weights beside what the optimiser keeps of them, and what every layer and every head remembers of a window.</summary>
+    public static long LeastBytes(NetworkShape shape, int steps, int streams)
+    {
+        const long OfWeights = 6, OfCells = 6; // the weights, their averages twice, gradients and two moments; gates, cells and outputs
+        long rows = (long)steps * streams;
+        long ofRow = (OfCells * shape.Layers * shape.Hidden) + (3L * shape.Hidden) + shape.Embedding + (2L * NetworkLayout.Heads * shape.Head);
+        return sizeof(float) * ((OfWeights * new NetworkLayout(shape).Length) + (rows * ofRow) + (2 * MemoryLength(shape, streams)));
+    }
+
     /// <summary>Copies out what the streams remember: for each layer outputs, then cells; then the hidden vectors and notes that attention looks back at.</summary>
     public void SaveMemory(NativeFloats memory)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
@@ -166,6 +167,34 @@ public sealed class PageTests_Chromium(Browser browser) : IClassFixture<Browser>
         await page.WaitForFunctionAsync("() => document.querySelector('#state-text').textContent === 'Too many pages are open: close one'");
         await page.WaitForTimeoutAsync(3000);
         Assert.InRange(await page.EvaluateAsync<int>("() => attempts"), 1, 5); // after 0.25, 0.5, 1, 2 s
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task APageWhoseSoundIsRefusedShowsWhyAndThatItIsOff()
+    {
+        IPage page = await browser.OpenAsync();
+        var open = new List<ClientWebSocket>();
+        try
+        {
+            for (bool isRefused = false; !isRefused;)
+            {
+                var line = new ClientWebSocket();
+                line.Options.SetRequestHeader("Origin", new Uri(browser.Address).GetLeftPart(UriPartial.Authority));
+                open.Add(line);
+                await line.ConnectAsync(new Uri(browser.Address.Replace("http", "ws", StringComparison.Ordinal) + "/live"), TestContext.Current.CancellationToken);
+                isRefused = (await line.ReceiveAsync(new byte[4096], TestContext.Current.CancellationToken)).MessageType == WebSocketMessageType.Close;
+            }
+
+            await page.ClickAsync("#sound");
+            await page.WaitForFunctionAsync("() => document.querySelector('#told').textContent === 'The instrument gives this page no sound. Too many pages are open: close one.'");
+            await page.WaitForFunctionAsync("() => document.querySelector('#sound-text').textContent === 'Sound off'");
+        }
+        finally
+        {
+            open.ForEach(line => line.Dispose());
+        }
+
         await page.Context.CloseAsync();
     }
 

@@ -276,6 +276,26 @@ public class PlayerInputTests
     }
 
     [Fact]
+    public void EveryNoteOffAndAgainMutesNothing()
+    {
+        PlayerInput input = Input(new());
+        for (int round = 0; round < 3; round++)
+        {
+            long now = (1 + (round * 30)) * Millisecond;
+            for (int key = 0; key < 128; key++)
+            {
+                input.Receive(now, MidiMessage.NoteOff(0, key));
+            }
+
+            Assert.Equal(round == 1 ? 0 : 128, Collect(now + 1).Count); // each that was sent cancels one
+        }
+
+        Assert.False(input.Echo.IsMuted);
+        input.Receive(100 * Millisecond, MidiMessage.NoteOn(0, 60, 100));
+        Assert.Equal(257, Events(input).Count);
+    }
+
+    [Fact]
     public void AfterAFullRingTheImproviserLearnsThatWhatWasHeldMayBeUp()
     {
         PlayerInput input = Input(new() { EchoWindow = 0 });

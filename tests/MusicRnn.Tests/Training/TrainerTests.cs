@@ -54,6 +54,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void WhatTakesMoreMemoryThanThereIsIsRefusedBeforeItIsTaken()
+    {
+        using Corpus corpus = Scales();
+        TrainingOptions options = Options(6000) with { Streams = 4096, LaterSteps = 4096, Shape = new NetworkShape(8, 4096, 128, 128) };
+        Assert.Null(options.Fault());
+        using var team = new ThreadTeam(1);
+        string message = Assert.Throws<InvalidDataException>(() => new Trainer(corpus, options, team, Path.Combine(_folder, "large.safetensors"), null, resume: false)).Message;
+        Assert.StartsWith("Training 8x4096 with 4096 streams and windows of 4096 steps takes more than ", message, StringComparison.Ordinal);
+        Assert.Contains("choose fewer streams", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TrainingEndsWhenValidationGetsNoBetterAndTheBestWeightsAreKept()
     {
         using Corpus corpus = Noise();

@@ -114,6 +114,52 @@ public sealed unsafe class TrainingNetworkTests
         }
     }
 
+    [Fact]
+    public void ThePitchWithoutItsStepIsTheSumOverEveryStepOfThePitchWithIt()
+    {
+        using Network network = ShakenNetwork.Make(new NetworkShape(1, 64, 48, 32), 3);
+        using var team = new ThreadTeam(2);
+        using var runner = new TrainingNetwork(network.Layout, 1, 1, team, training: false);
+        using var memory = new NativeFloats(TrainingNetwork.MemoryLength(network.Layout.Shape, 1));
+        for (int seed = 0; seed < 2; seed++)
+        {
+            runner.Forward(network.Weights.Pointer, Window(seed), default, 0); // notes to look back at
+            runner.SaveMemory(memory);
+            NoteWindow window = Window(100 + seed);
+            double[] marginal = new double[NoteEncoding.Pitches];
+            byte played = window.Pitch[1], bin = window.Step[1];
+            for (window.Pitch[1] = 0; window.Pitch[1] < marginal.Length; window.Pitch[1]++)
+            {
+                for (window.Step[1] = 0; window.Step[1] < Grid.Bins; window.Step[1]++)
+                {
+                    Losses given = Forward(window, 0);
+                    marginal[window.Pitch[1]] += Math.Exp(Math.Log(Grid.Width(window.Step[1])) - given.Step - given.Pitch);
+                }
+            }
+
+            (window.Pitch[1], window.Step[1]) = (played, bin);
+            Losses found = Forward(window, 1);
+            Assert.Equal(1, marginal.Sum(), 1e-4);
+            Assert.Equal(1, found.MarginalNotes);
+            Assert.Equal(-Math.Log(marginal[played]), found.MarginalPitch, 1e-3);
+            int likelier = marginal.Count(probability => probability > marginal[played]);
+            Assert.Equal((likelier < 1 ? 1 : 0, likelier < 5 ? 1 : 0), (found.MarginalTop1, found.MarginalTop5));
+        }
+
+        Losses Forward(NoteWindow window, int marginalEvery)
+        {
+            runner.RestoreMemory(memory);
+            return runner.Forward(network.Weights.Pointer, window, default, 0, marginalEvery);
+        }
+
+        static NoteWindow Window(int seed)
+        {
+            NoteWindow window = RandomWindow.Make(1, 1, seed);
+            window.Start[0] = window.Start[1] = false;
+            return window;
+        }
+    }
+
     [Theory]
     [InlineData(Precision.Float32)]
     [InlineData(Precision.Fastest)]

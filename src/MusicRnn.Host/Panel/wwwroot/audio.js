@@ -13,6 +13,9 @@ export class Audio {
   /** Called whenever it goes on or off, or the latency is another. */
   onChange = () => {};
 
+  /** Called with the reason when the instrument gives this page no sound; it is off then. */
+  onRefused = () => {};
+
   /** For whoever wants to see the sound: a node that what is heard goes through. */
   analyser = null;
 
@@ -62,6 +65,10 @@ export class Audio {
     this.#player.port.postMessage(port1, [port1]);
     this.#line = new Worker('sound-line.js', { type: 'module' });
     this.#line.postMessage(port2, [port2]);
+    this.#line.onmessage = ({ data }) => {
+      this.stop();
+      this.onRefused(data);
+    };
     this.#player.port.onmessage = ({ data }) => {
       this.#buffered = data.buffered;
       this.onChange();

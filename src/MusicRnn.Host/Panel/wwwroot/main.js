@@ -181,6 +181,7 @@ find('#sound').addEventListener('click', () => {
   }
 });
 audio.onChange = showSound;
+audio.onRefused = reason => tell(`The instrument gives this page no sound. ${reason}.`);
 
 function showMidi() {
   const ports = midi.ports();

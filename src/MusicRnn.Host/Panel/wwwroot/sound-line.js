@@ -10,6 +10,12 @@ link.on(Kind.sound, record => {
   player?.postMessage(samples, [samples]);
 });
 
+link.on('close', reason => {
+  if (reason) {
+    postMessage(reason); // a refusal: a line that broke comes back by itself
+  }
+});
+
 onmessage = ({ data }) => {
   player = data;
   link.want(Want.sound | Want.soundAlone);
