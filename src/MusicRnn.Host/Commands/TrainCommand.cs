@@ -23,11 +23,11 @@ internal sealed class TrainCommand : ExampleCommand
         from.Validators.Add(InputFile.Check);
         var config = new Option<FileInfo>("--config") { Description = "Options as a JSON object, such as {\"notes\": 2e6, \"shape\": {\"layers\": 2, \"hidden\": 256, \"embedding\": 128, \"head\": 128}}; those given here go before." };
         config.Validators.Add(InputFile.Check);
-        var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint." };
+        var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint, with the options that it was begun with; only --millions may be another." };
         var millions = new NumberOption<double>("--millions", "How many million notes to learn from, repeats included.", 0.001, 100_000, value: defaults.Notes / 1e6);
         var rate = new NumberOption<double>("--rate", "The learning rate.", 1e-6, 0.1, value: defaults.Rate);
         var dropout = new NumberOption<double>("--dropout", "The share of each layer's outputs that is dropped.", 0, 0.9, value: defaults.Dropout);
-        var every = new NumberOption<double>("--every", "Minutes between two reports, each with validation and a checkpoint.", 0.05, 600, value: 5);
+        var every = new NumberOption<double>("--every", "Minutes between two reports with a checkpoint.", 0.05, 600, value: 5);
         var layers = new NumberOption<int>("--layers", "LSTM layers, for training from scratch.", 1, 8, value: defaults.Shape.Layers);
         var hidden = new NumberOption<int>("--hidden", "Cells in each layer, for training from scratch, a multiple of 16.", 16, 4096, value: defaults.Shape.Hidden, multiple: 16);
         var threads = new NumberOption<int>("--threads", "Threads to train with.", 1, 256, value: Environment.ProcessorCount);
@@ -55,22 +55,14 @@ internal sealed class TrainCommand : ExampleCommand
             ("musicrnn train --data mine.corpus --from models/maestro.safetensors --rate 0.0003 --millions 1", "the shipped network, taught your own music"),
         ];
         Notes = """
-            A line is shown after every update; every so many minutes, or after an epoch, the validation pieces are tried, and a checkpoint is written. Where the
-            corpus has no validation pieces, a tenth of the training pieces serves as such. Training ends when the notes are through, or when validation has got
-            no better for eight epochs. Beside the weights stand the losses as a table and as a picture, ending in .losses.csv and .losses.svg. docs/training.md
+            On a terminal a line is kept up to date: epoch, notes a second, the time left, and the losses of the four heads in nats a note. Twice an epoch the
+            validation pieces are tried, after numbers of notes that depend on the corpus alone, so that the same seed gives the same weights; where the corpus
+            has no validation pieces, a tenth of the training pieces serves as such. Training ends when the notes are through, or when validation has got no
+            better for eight epochs. Beside the weights stand the losses as a table and as a picture, ending in .losses.csv and .losses.svg. docs/training.md
             says what each option in --config does.
             """;
         SetAction(parsed =>
         {
-            TrainingOptions basis = parsed.GetValue(config) is { } file ? TrainingOptions.Read(file.FullName) : defaults;
-            var options = basis with
-            {
-                Shape = basis.Shape with { Layers = Given(layers, basis.Shape.Layers), Hidden = Given(hidden, basis.Shape.Hidden) },
-                Notes = (long)(Given(millions, basis.Notes / 1e6) * 1e6),
-                Rate = Given(rate, basis.Rate),
-                Dropout = Given(dropout, basis.Dropout),
-                Seed = (ulong)Given(seed, (int)basis.Seed),
-            };
             var weights = new OutputFile(parsed.GetRequiredValue(output), "-o");
             string corpus = parsed.GetValue(data)!.FullName;
             string? start = parsed.GetValue(from)?.FullName;
@@ -85,13 +77,33 @@ internal sealed class TrainCommand : ExampleCommand
                     ExitCode.WrongArguments);
             }
 
+            TrainingOptions basis = goOn ? Trainer.OptionsOf(checkpoint) : defaults;
+            basis = parsed.GetValue(config) is { } file ? basis.Read(file.FullName) : basis;
+            var options = basis with
+            {
+                Shape = basis.Shape with { Layers = Given(layers, basis.Shape.Layers), Hidden = Given(hidden, basis.Shape.Hidden) },
+                Notes = IsGiven(millions) ? (long)(parsed.GetRequiredValue(millions)!.Value * 1e6) : basis.Notes,
+                Rate = Given(rate, basis.Rate),
+                Dropout = Given(dropout, basis.Dropout),
+                Seed = IsGiven(seed) ? (ulong)parsed.GetRequiredValue(seed)!.Value : basis.Seed,
+            };
             using var signals = new StopSignals(CancellationToken.None);
-            Train(corpus, weights.Path, start, goOn, options, parsed.GetRequiredValue(threads)!.Value,
-                TimeSpan.FromMinutes(parsed.GetRequiredValue(every)!.Value), parsed.InvocationConfiguration, signals.Token);
+            try
+            {
+                Train(corpus, weights.Path, start, goOn, options, parsed.GetRequiredValue(threads)!.Value,
+                    TimeSpan.FromMinutes(parsed.GetRequiredValue(every)!.Value), parsed.InvocationConfiguration, signals.Token);
+            }
+            catch (NotFiniteNumberException exception)
+            {
+                throw new CommandException(exception.Message, ExitCode.Failed);
+            }
+
             return ExitCode.Done;
 
+            bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+
             T Given<T>(NumberOption<T> option, T otherwise)
-                where T : struct, INumber<T> => parsed.GetResult(option) is { Implicit: false } ? parsed.GetRequiredValue(option)!.Value : otherwise;
+                where T : struct, INumber<T> => IsGiven(option) ? parsed.GetRequiredValue(option)!.Value : otherwise;
         });
     }
 
@@ -137,10 +149,7 @@ internal sealed class TrainCommand : ExampleCommand
         {
             if (shown == 0 || Stopwatch.GetElapsedTime(shown).TotalSeconds >= 1)
             {
-                Losses losses = progress.Training;
-                double notes = Math.Max(1, losses.Notes);
-                string line = string.Create(CultureInfo.InvariantCulture,
-                    $"{Describe(progress, options)}, loss {losses.Total / notes:F2} = {losses.Step / notes:F2} step {losses.Pitch / notes:F2} pitch {losses.Velocity / notes:F2} velocity {losses.Duration / notes:F2} duration");
+                string line = Glimpse(progress, options);
                 streams.Error.Write($"\r{line[..Math.Min(line.Length, Math.Max(20, Console.WindowWidth - 1))]}\u001b[K");
                 shown = Stopwatch.GetTimestamp();
             }
@@ -157,10 +166,23 @@ internal sealed class TrainCommand : ExampleCommand
 
     private static string Describe(TrainingProgress progress, TrainingOptions options)
     {
-        double left = (options.Notes - progress.Notes) / progress.NotesPerSecond;
+        string notes = options.Notes >= 1_000_000
+            ? string.Create(CultureInfo.InvariantCulture, $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million")
+            : string.Create(CultureInfo.InvariantCulture, $"{progress.Notes:N0} of {options.Notes:N0}");
         return string.Create(CultureInfo.InvariantCulture,
-            $"{progress.Notes / 1e6:F2} of {options.Notes / 1e6:F2} million notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {Duration(left)} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}");
+            $"{notes} notes, epoch {progress.Epoch:F2}, {progress.NotesPerSecond:F0} notes/s, {Duration(Left(progress, options))} left, rate {progress.Rate:E1}, gradient {progress.GradientNorm:F2}");
     }
+
+    /// <summary>What fits a terminal of 80 columns: epoch, notes a second, time left, losses by head.</summary>
+    internal static string Glimpse(TrainingProgress progress, TrainingOptions options)
+    {
+        Losses losses = progress.Training;
+        double notes = Math.Max(1, losses.Notes);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"epoch {progress.Epoch:F1} {progress.NotesPerSecond:F0}/s {Duration(Left(progress, options))} step {losses.Step / notes:F2} pitch {losses.Pitch / notes:F2} velocity {losses.Velocity / notes:F2} duration {losses.Duration / notes:F2}");
+    }
+
+    private static double Left(TrainingProgress progress, TrainingOptions options) => Math.Max(0, options.Notes - progress.Notes) / progress.NotesPerSecond;
 
     /// <summary>A time as people say it, to the hour's minute or the minute's second.</summary>
     /// <param name="seconds">Any number; what is not known is told as such.</param>

@@ -63,6 +63,7 @@ public sealed unsafe class Network : IDisposable
         using SafetensorsFile file = SafetensorsFile.Open(path);
         NetworkShape shape = ReadShape(file);
         CheckTensors(file, new NetworkLayout(shape)); // before memory is taken for what a header claims
+        file.CheckHash();
         var network = new Network(shape) { Metadata = file.Metadata };
         try
         {

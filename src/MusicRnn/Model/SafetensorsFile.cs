@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,12 +12,17 @@ namespace MusicRnn.Model;
 /// </summary>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
+    /// <summary>Under this key the metadata tell the SHA-256 of the tensors' bytes, in lower-case hexadecimal.</summary>
+    internal const string HashKey = "sha256";
+
     private const long LongestHeader = 16 << 20;
     private const int MostDimensions = 8;
+    private const int HashedAtOnce = 1 << 20;
 
     private readonly SafeFileHandle _file;
     private readonly string _path;
     private readonly long _dataStart;
+    private readonly long _dataLength;
     private readonly Dictionary<string, SafetensorsEntry> _entries = [];
     private readonly Dictionary<string, string> _metadata = [];
 
@@ -47,7 +53,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
             _dataStart = 8 + (long)headerLength;
             byte[] header = new byte[headerLength];
             Read(header, 8);
-            ParseHeader(header, length - _dataStart);
+            _dataLength = length - _dataStart;
+            ParseHeader(header, _dataLength);
         }
         catch
         {
@@ -86,6 +93,30 @@ public sealed unsafe class SafetensorsFile : IDisposable
             {
                 throw Broken($"tensor {name} holds {target[i]} at {i}: weights must be finite numbers");
             }
+        }
+    }
+
+    /// <summary>Holds the tensors' bytes to the hash that was written with them.</summary>
+    /// <exception cref="InvalidDataException">They are others, or no hash was written.</exception>
+    public void CheckHash()
+    {
+        if (!_metadata.TryGetValue(HashKey, out string? written))
+        {
+            throw Broken($"its metadata does not tell the {HashKey} of its tensors");
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] block = new byte[Math.Min(_dataLength, HashedAtOnce)];
+        for (long done = 0; done < _dataLength; done += block.Length)
+        {
+            Span<byte> part = block.AsSpan(0, (int)Math.Min(block.Length, _dataLength - done));
+            Read(part, _dataStart + done);
+            hash.AppendData(part);
+        }
+
+        if (Convert.ToHexStringLower(hash.GetCurrentHash()) != written)
+        {
+            throw Broken("its tensors are not those that were written, for their hash is another: it was damaged or changed");
         }
     }
 
@@ -142,14 +173,21 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
 
         long end = 0;
-        foreach (SafetensorsEntry entry in _entries.Values.OrderBy(entry => entry.Offset))
+        foreach (SafetensorsEntry entry in _entries.Values.OrderBy(entry => entry.Offset).ThenBy(entry => entry.Length))
         {
-            if (entry.Offset < end)
+            if (entry.Offset != end)
             {
-                throw Broken($"tensor {entry.Name} begins at byte {entry.Offset}, within the tensor before it, which ends at {end}");
+                throw Broken(entry.Offset < end
+                    ? $"tensor {entry.Name} begins at byte {entry.Offset}, within the tensor before it, which ends at {end}"
+                    : $"before tensor {entry.Name} stand {entry.Offset - end} bytes that belong to none");
             }
 
             end = entry.Offset + (entry.Length * sizeof(float));
+        }
+
+        if (end != dataLength)
+        {
+            throw Broken($"behind its tensors stand {dataLength - end} bytes that belong to none");
         }
     }
 

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace MusicRnn.Model;
 
-/// <summary>Gathers tensors and writes them as a safetensors file, which appears whole or not at all.</summary>
+/// <summary>Gathers tensors and writes them as a safetensors file, which appears whole or not at all; among its metadata is the SHA-256 of the tensors' bytes.</summary>
 public sealed unsafe class SafetensorsWriter
 {
     private readonly List<(SafetensorsEntry Entry, NativeFloats Buffer, long First)> _tensors = [];
@@ -44,8 +45,20 @@ public sealed unsafe class SafetensorsWriter
         });
     }
 
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((SafetensorsEntry entry, NativeFloats buffer, long first) in _tensors)
+        {
+            hash.AppendData(new ReadOnlySpan<byte>(buffer.Pointer + first, checked((int)(entry.Length * sizeof(float)))));
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
     private byte[] MakeHeader()
     {
+        AddText(SafetensorsFile.HashKey, Hash());
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {

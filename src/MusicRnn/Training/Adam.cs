@@ -44,7 +44,7 @@ public sealed unsafe class Adam : IDisposable
     /// <param name="clip">The largest norm of the whole gradient.</param>
     /// <param name="averaging">How much of the average is kept at each update, 0-1.</param>
     /// <returns>The norm of the gradient before clipping.</returns>
-    /// <exception cref="ArithmeticException">The gradient is not finite.</exception>
+    /// <exception cref="NotFiniteNumberException">The gradient is not finite.</exception>
     public double Update(float* weights, float* gradients, float rate, float clip, float averaging)
     {
         long length = FirstMoment.Length;
@@ -56,7 +56,7 @@ public sealed unsafe class Adam : IDisposable
         double norm = Math.Sqrt(_squares.Sum());
         if (!double.IsFinite(norm))
         {
-            throw new ArithmeticException("The gradient is not finite: lower the learning rate and go on from the last checkpoint.");
+            throw new NotFiniteNumberException("The gradient is not finite: lower the learning rate and go on from the last checkpoint.");
         }
 
         Updates++;

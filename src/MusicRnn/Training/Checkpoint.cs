@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MusicRnn.Model;
 
 namespace MusicRnn.Training;
@@ -7,11 +8,11 @@ namespace MusicRnn.Training;
 internal static class Checkpoint
 {
     /// <summary>Writes a checkpoint, which appears whole or not at all.</summary>
-    public static void Save(string path, Network network, Adam adam, NativeFloats memory, TrainingPosition position)
+    public static void Save(string path, TrainingOptions options, string corpus, Network network, Adam adam, NativeFloats memory, TrainingPosition position)
     {
         var writer = new SafetensorsWriter();
-        NetworkShape shape = network.Shape;
-        writer.AddText("shape", string.Join(' ', ((int[])[shape.Layers, shape.Hidden, shape.Embedding, shape.Head]).Select(Text)));
+        writer.AddText("options", options.ToString());
+        writer.AddText("corpus", corpus);
         writer.AddText("notes", Text(position.Notes));
         writer.AddText("updates", Text(adam.Updates));
         writer.AddText("streams", string.Join(' ', position.Streams.Select(Text)));
@@ -25,14 +26,13 @@ internal static class Checkpoint
         writer.Write(path);
     }
 
-    /// <summary>The size of the network in a checkpoint.</summary>
+    /// <summary>The options of the run that left a checkpoint, and the hash of its corpus.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public static NetworkShape ShapeOf(string path)
+    public static (TrainingOptions Options, string Corpus) Begun(string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        int[] sizes = [.. file.Metadata.GetValueOrDefault("shape", "").Split(' ').Select(size => int.TryParse(size, CultureInfo.InvariantCulture, out int value) ? value : 0)];
-        return sizes.Length == 4 && new NetworkShape(sizes[0], sizes[1], sizes[2], sizes[3]) is var shape && Network.Fault(shape) is null
-            ? shape
+        return file.Metadata.TryGetValue("options", out string? options) && file.Metadata.TryGetValue("corpus", out string? corpus)
+            ? (new TrainingOptions().Parse(Encoding.UTF8.GetBytes(options), path), corpus)
             : throw file.Broken("its metadata is not that of a checkpoint");
     }
 
@@ -41,6 +41,7 @@ internal static class Checkpoint
     public static TrainingPosition Load(string path, Network network, Adam adam, NativeFloats memory, int streams)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
+        file.CheckHash();
         file.Read("weights", network.Weights.Span);
         file.Read("first_moment", adam.FirstMoment.Span);
         file.Read("second_moment", adam.SecondMoment.Span);
@@ -65,8 +66,6 @@ internal static class Checkpoint
             throw file.Broken("its metadata is not that of a checkpoint");
         }
     }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace MusicRnn.Training;
@@ -24,7 +25,6 @@ public sealed unsafe class Corpus : IDisposable
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
-    private readonly string _path;
     private readonly long _length;
     private byte* _bytes;
     private CorpusNote* _notes;
@@ -32,7 +32,7 @@ public sealed unsafe class Corpus : IDisposable
 
     private Corpus(string path)
     {
-        _path = path;
+        Path = path;
         _length = LinkedFile.Target(path).Length;
         if (_length < sizeof(CorpusHeader))
         {
@@ -50,6 +50,20 @@ public sealed unsafe class Corpus : IDisposable
         {
             Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>SHA-256 of the file in lower-case hexadecimal, read anew each time it is asked for.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public string Hash
+    {
+        get
+        {
+            using FileStream file = File.OpenRead(Path);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
         }
     }
 
@@ -177,5 +191,5 @@ public sealed unsafe class Corpus : IDisposable
         }
     }
 
-    private InvalidDataException Broken(string what) => new($"{_path} is not a sound corpus: {what}.");
+    private InvalidDataException Broken(string what) => new($"{Path} is not a sound corpus: {what}.");
 }

@@ -7,8 +7,10 @@ namespace MusicRnn.Training;
 /// <summary>Trains a network on a corpus, reports, keeps checkpoints, and writes the best weights.</summary>
 public sealed unsafe class Trainer : IDisposable
 {
-    // Validation costs time that training could use: so many of the pieces tell enough while it runs.
+    // Validation costs time that training could use: so many of the pieces tell enough while it runs, twice an epoch, and no more often than after so many times their notes.
     private const int ValidationPieces = 18;
+    private const int ValidationsInEpoch = 2;
+    private const int LeastNotesForEachValidated = 16;
     private const int HeldBack = 10; // without validation pieces, one in so many training pieces serves as one
     private const int MarginalEvery = 32;
 
@@ -16,7 +18,10 @@ public sealed unsafe class Trainer : IDisposable
     private readonly ThreadTeam _team;
     private readonly CorpusPiece[] _training;
     private readonly CorpusPiece[] _validation;
+    private readonly int _validationStride;
+    private readonly string _corpus;
     private readonly long _notesInEpoch;
+    private readonly long _notesUntilValidation;
     private readonly Network _network;
     private readonly Network _averaged;
     private readonly NativeFloats _gradients;
@@ -37,10 +42,9 @@ public sealed unsafe class Trainer : IDisposable
     /// <param name="path">Where the best weights go; the checkpoint stands beside them, ending in <c>.checkpoint</c>.</param>
     /// <param name="from">Weights to go on from, instead of random ones. They are the first to be beaten: what is written is never worse on validation.</param>
     /// <param name="resume">Whether to go on from the checkpoint, if there is one.</param>
-    /// <exception cref="InvalidDataException">The corpus has no training piece, the checkpoint is not usable, or training takes more memory than there is.</exception>
+    /// <exception cref="InvalidDataException">The corpus has no training piece, the checkpoint is not usable or of another run, or training takes more memory than there is.</exception>
     public Trainer(Corpus corpus, TrainingOptions options, ThreadTeam team, string path, Network? from, bool resume)
     {
-        _options = options;
         _team = team;
         _path = path;
         _training = [.. corpus.Pieces.Where(piece => piece.Split == Split.Train && piece.Notes.Length > 1)];
@@ -58,10 +62,19 @@ public sealed unsafe class Trainer : IDisposable
         }
 
         _notesInEpoch = _training.Sum(piece => (long)piece.Notes.Length);
+        _validationStride = Math.Max(1, (_validation.Length + ValidationPieces - 1) / ValidationPieces);
+        _notesUntilValidation = Math.Max(_notesInEpoch / ValidationsInEpoch, LeastNotesForEachValidated * Validated.Sum(piece => (long)piece.Notes.Length));
         _deck = new PieceDeck(_training, options);
+        _corpus = corpus.Hash;
         bool goesOn = resume && File.Exists(CheckpointPath);
-        NetworkShape shape = goesOn ? Checkpoint.ShapeOf(CheckpointPath) : from?.Shape ?? options.Shape;
+        NetworkShape shape = from is null || goesOn ? options.Shape : from.Shape;
+        _options = options with { Shape = shape };
         RefuseTooLarge(shape, options);
+        if (goesOn)
+        {
+            RefuseAnotherRun(corpus);
+        }
+
         _network = from is null || goesOn ? Network.CreateRandom(shape, options.Seed) : Copy(from);
         _averaged = new Network(shape);
         _gradients = new NativeFloats(_network.Weights.Length);
@@ -83,14 +96,22 @@ public sealed unsafe class Trainer : IDisposable
     /// <summary>Where the checkpoint stands.</summary>
     public string CheckpointPath => _path + ".checkpoint";
 
+    private IEnumerable<CorpusPiece> Validated => _validation.Where((_, index) => index % _validationStride == 0);
+
     /// <summary>The losses so far.</summary>
     public LossCurves Curves { get; }
 
     /// <summary>Whether the run ended because validation got no better any more.</summary>
     public bool HasSettled { get; private set; }
 
+    /// <summary>The options of the run that left a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">It is no sound checkpoint.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static TrainingOptions OptionsOf(string checkpoint) => Checkpoint.Begun(checkpoint).Options;
+
     /// <summary>Trains until the notes are through, validation gets no better any more, or asked to stop; in each case a checkpoint is left.</summary>
-    /// <param name="every">Between two reports with validation and checkpoint; after an epoch one may come earlier.</param>
+    /// <remarks>Validation comes after numbers of notes that depend on the corpus alone, so that the weights that are kept do not depend on how fast the machine is, or on who stopped it when.</remarks>
+    /// <param name="every">Between two reports with a checkpoint; after each validation there is one too.</param>
     /// <param name="report">Gets each report; the first of 0 notes where weights were given to go on from.</param>
     /// <param name="glance">Gets the losses since the last report, after every update.</param>
     /// <param name="stop">Asks to stop.</param>
@@ -119,21 +140,22 @@ public sealed unsafe class Trainer : IDisposable
             _runner.Backward(weights, _gradients.Pointer, _window!, dropout, key);
             norms += _adam.Update(weights, _gradients.Pointer, (float)RateNow(), (float)_options.Clip, (float)_options.Averaging);
             updates++;
-            _position = _position with { Notes = _position.Notes + (_window!.Steps * _window.Streams) };
+            long before = _position.Notes;
+            _position = _position with { Notes = before + (_window!.Steps * _window.Streams) };
             bool stopping = stop.IsCancellationRequested;
+            bool validates = _position.Notes >= _options.Notes || _position.Notes / _notesUntilValidation > before / _notesUntilValidation;
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             glance?.Invoke(Describe(null));
-            bool isEpoch = _position.Notes - notesThen >= _notesInEpoch && seconds >= every.TotalSeconds / 20;
-            if (seconds < every.TotalSeconds && !isEpoch && !stopping && _position.Notes < _options.Notes)
+            if (seconds < every.TotalSeconds && !validates && !stopping)
             {
                 continue;
             }
 
-            TrainingProgress progress = Describe(stopping ? null : Validate());
+            TrainingProgress progress = Describe(validates ? Validate() : null);
             Curves.Add(progress);
             report(progress);
             SaveCheckpoint();
-            HasSettled = double.IsFinite(_position.Best) && _position.Notes - _position.BestNotes >= _options.StopAfter * _notesInEpoch;
+            HasSettled = validates && double.IsFinite(_position.Best) && _position.Notes - _position.BestNotes >= _options.StopAfter * _notesInEpoch;
             if (stopping || HasSettled)
             {
                 return;
@@ -171,6 +193,20 @@ public sealed unsafe class Trainer : IDisposable
             throw new InvalidDataException(FormattableString.Invariant(
                 $"Training {shape.Layers}x{shape.Hidden} with {options.Streams} streams and windows of {steps} steps takes more than {least / Gigabyte:0.0} GB of memory, ")
                 + FormattableString.Invariant($"of which there are {available / Gigabyte:0.0} here: choose fewer streams, fewer steps (firstSteps and laterSteps) or a smaller network (shape)."));
+        }
+    }
+
+    private void RefuseAnotherRun(Corpus corpus)
+    {
+        (TrainingOptions begun, string music) = Checkpoint.Begun(CheckpointPath);
+        if (_options.DifferenceFrom(begun) is { } difference)
+        {
+            throw new InvalidDataException($"The run of {CheckpointPath} was begun with {difference}. Leave that out, or begin another run with these weights by --from.");
+        }
+
+        if (music != _corpus)
+        {
+            throw new InvalidDataException($"The run of {CheckpointPath} was begun with another corpus than {corpus.Path}. Name that one by --data, or begin another run with these weights by --from.");
         }
     }
 
@@ -222,7 +258,7 @@ public sealed unsafe class Trainer : IDisposable
     private void SaveCheckpoint()
     {
         Remember();
-        Checkpoint.Save(CheckpointPath, _network, _adam, _memory, _position);
+        Checkpoint.Save(CheckpointPath, _options, _corpus, _network, _adam, _memory, _position);
     }
 
     private Losses? Validate()
@@ -234,9 +270,7 @@ public sealed unsafe class Trainer : IDisposable
         }
 
         _adam.Average.Span.CopyTo(_averaged.Weights.Span);
-        int stride = (_validation.Length + ValidationPieces - 1) / ValidationPieces;
-        CorpusPiece[] pieces = [.. _validation.Where((_, index) => index % stride == 0)];
-        Losses losses = Evaluation.Run(_averaged, pieces, _team, MarginalEvery);
+        Losses losses = Evaluation.Run(_averaged, [.. Validated], _team, MarginalEvery);
         double loss = losses.Total / losses.Notes;
         if (loss < _position.Best)
         {
@@ -254,10 +288,11 @@ public sealed unsafe class Trainer : IDisposable
         {
             ["trained.notes"] = _position.Notes.ToString(CultureInfo.InvariantCulture),
             ["trained.updates"] = _adam.Updates.ToString(CultureInfo.InvariantCulture),
+            ["trained.options"] = _options.ToString(),
         };
         if (validation is not null)
         {
-            metadata["validation"] = validation.ToString();
+            metadata["validation"] = string.Create(CultureInfo.InvariantCulture, $"{validation} over {Validated.Count()} of {_validation.Length} pieces");
         }
 
         _averaged.Save(_path, metadata);

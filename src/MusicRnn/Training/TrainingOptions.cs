@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MusicRnn.Model;
 
 namespace MusicRnn.Training;
@@ -6,6 +7,9 @@ namespace MusicRnn.Training;
 /// <summary>How a network is trained. The defaults are those of the shipped weights.</summary>
 public sealed record TrainingOptions
 {
+    private static readonly JsonSerializerOptions AsText = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly string[] Changeable = ["notes", "stopAfter"];
+
     /// <summary>The network's size, for training from scratch.</summary>
     public NetworkShape Shape { get; init; } = new(2, 512, 384, 256);
 
@@ -66,16 +70,22 @@ public sealed record TrainingOptions
     /// <summary>How exactly matrices are multiplied: <c>fastest</c> or <c>float32</c>. Default <see cref="Precision.Fastest"/>.</summary>
     public Precision Precision { get; init; } = Precision.Fastest;
 
-    /// <summary>Reads options from a JSON object; those that it does not name keep their defaults.</summary>
+    /// <summary>Reads options from a JSON object in a file; those that it does not name stay as they are here.</summary>
     /// <exception cref="InvalidDataException">It is no such object, or a value is out of its range: the message says which.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static TrainingOptions Read(string path)
+    public TrainingOptions Read(string path) => Parse(File.ReadAllBytes(path), path);
+
+    /// <summary>Reads options from a JSON object; those that it does not name stay as they are here.</summary>
+    /// <param name="text">The object.</param>
+    /// <param name="path">Where it came from, for what is said of a fault.</param>
+    /// <exception cref="InvalidDataException">It is no such object, or a value is out of its range: the message says which.</exception>
+    public TrainingOptions Parse(ReadOnlyMemory<byte> text, string path)
     {
-        var options = new TrainingOptions();
+        TrainingOptions options = this;
         string name = "";
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 name = property.Name;
@@ -86,7 +96,7 @@ public sealed record TrainingOptions
         {
             throw Broken(exception.Message.TrimEnd('.'));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
         {
             throw Broken(name.Length == 0 ? "it is no JSON object" : $"{name} has no value of its kind");
         }
@@ -94,6 +104,27 @@ public sealed record TrainingOptions
         return options.Fault() is { } fault ? throw Broken(fault) : options;
 
         InvalidDataException Broken(string what) => new($"{path} does not tell how to train: {what}.");
+    }
+
+    /// <summary>All options as the JSON object that <see cref="Parse"/> reads.</summary>
+    public override string ToString() => JsonSerializer.Serialize(this, AsText);
+
+    /// <summary>The first option that is another than in the options a run was begun with, in words; null if a run can go on with these. How many notes it takes, and when it ends for want of
+    /// progress, can change within a run.</summary>
+    /// <param name="begun">The options that the run was begun with.</param>
+    public string? DifferenceFrom(TrainingOptions begun)
+    {
+        JsonElement ours = JsonSerializer.SerializeToElement(this, AsText);
+        foreach (JsonProperty theirs in JsonSerializer.SerializeToElement(begun, AsText).EnumerateObject())
+        {
+            string here = ours.GetProperty(theirs.Name).GetRawText(), there = theirs.Value.GetRawText();
+            if (here != there && !Changeable.Contains(theirs.Name))
+            {
+                return $"{theirs.Name} {there}, and {here} is asked for";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The first value that is out of its range, in words; null if none is.</summary>

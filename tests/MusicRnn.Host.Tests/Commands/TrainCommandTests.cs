@@ -1,3 +1,4 @@
+using System.Globalization;
 using MusicRnn.Host.Commands;
 using MusicRnn.Model;
 using MusicRnn.Notes;
@@ -22,7 +23,7 @@ public sealed class TrainCommandTests : IDisposable
         for (int kill = 0; kill < 4; kill++)
         {
             using var process = new HostProcess(_home, [.. arguments, "-o", path, .. File.Exists(path + ".checkpoint") ? (string[])["--resume"] : []]);
-            process.WaitForLine("million notes");
+            process.WaitForLine(" notes, epoch ");
             Thread.Sleep(random.Next(400));
             process.Send(Signal.Kill);
             process.WaitForExit();
@@ -39,6 +40,50 @@ public sealed class TrainCommandTests : IDisposable
             actual.Read(entry.Name, other);
             Assert.Equal(one, other);
         }
+
+        Assert.Equal(File.ReadAllBytes(_home.File("whole.safetensors")), File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void ARunGoesOnWithTheOptionsItWasBegunWith()
+    {
+        using var terminal = new Terminal();
+        string corpus = terminal.File("a.corpus"), path = terminal.File("a.safetensors"), config = terminal.File("a.json");
+        ScaleCorpus(corpus);
+        File.WriteAllText(config, """{ "notes": 2000, "streams": 4, "firstSteps": 8, "laterSteps": 16, "seed": 5000000000, "shape": { "layers": 1, "hidden": 32, "embedding": 16, "head": 16 } }""");
+        terminal.Type("train", "--data", corpus, "--config", config, "-o", path);
+        (_, string output, string error) = terminal.Type("train", "--data", corpus, "-o", path, "--resume", "--millions", "0.004");
+        Assert.Equal("", error);
+        Assert.Contains("4,000 of 4,000 notes", output, StringComparison.Ordinal);
+        Assert.Equal(5_000_000_000ul, Trainer.OptionsOf(path + ".checkpoint").Seed);
+        Assert.Contains("was begun with dropout 0.25, and 0.1 is asked for", terminal.TypeInVain(ExitCode.Failed, "train", "--data", corpus, "-o", path, "--resume", "--dropout", "0.1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheShippedKindOfWeightsIsTaughtMusicOfOnesOwn()
+    {
+        using var terminal = new Terminal();
+        string corpus = terminal.File("a.corpus"), path = terminal.File("a.safetensors");
+        ScaleCorpus(corpus);
+        (_, string output, string error) = terminal.Type("train", "--data", corpus, "--from", terminal.Model, "-o", path, "--rate", "0.003", "--millions", "0.05");
+        Assert.Equal("", error);
+        Assert.Contains("as it begins", output, StringComparison.Ordinal);
+        using Network before = Network.Load(terminal.Model), after = Network.Load(path);
+        Assert.Equal(before.Shape, after.Shape);
+        Assert.Equal("4", after.Metadata["version"]);
+        double[] totals = [.. output.Split('\n').Where(line => line.Contains("validation", StringComparison.Ordinal))
+            .Select(line => double.Parse(line.Split("total ")[1].Split(' ')[0], CultureInfo.InvariantCulture))];
+        Assert.True(totals[^1] < totals[0] - 0.3, $"from {totals[0]} to {totals[^1]} nats a note: it learned its new scales");
+    }
+
+    [Fact]
+    public void WhatIsSeenWhileItTrainsFitsATerminalOf80Columns()
+    {
+        var losses = new Losses { Notes = 1, Step = 12.34, Pitch = 2.34, Velocity = 2.34, Duration = 3.34 };
+        var progress = new TrainingProgress(50_000_000, 12_000, 8.82, 0.001, 0.4, 12_345, losses, null);
+        string line = TrainCommand.Glimpse(progress, new TrainingOptions { Notes = 800_000_000 });
+        Assert.True(line.Length < 80, line);
+        Assert.Equal("epoch 8.8 12345/s 16 h 52 min step 12.34 pitch 2.34 velocity 2.34 duration 3.34", line);
     }
 
     [Fact]
@@ -46,7 +91,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         string path = _home.File("stopped.safetensors");
         using var process = new HostProcess(_home, [.. Arguments(notes: 50_000_000), "-o", path]);
-        process.WaitForLine("million notes");
+        process.WaitForLine(" notes, epoch ");
         process.Send(Signal.Interrupt);
         Assert.Equal(0, process.WaitForExit());
         Assert.Contains("--resume goes on", process.Output, StringComparison.Ordinal);
@@ -93,17 +138,22 @@ public sealed class TrainCommandTests : IDisposable
         string corpus = _home.File("scales.corpus"), config = _home.File("train.json");
         if (!File.Exists(corpus))
         {
-            var writer = new CorpusWriter();
-            for (int piece = 0; piece < 8; piece++)
-            {
-                Note[] scale = [.. Enumerable.Range(0, 150).Select(i => new Note(i * 200_000_000L, 150_000_000, (byte)(50 + ((i + piece) % 24)), 64))];
-                writer.Add($"scale-{piece}.mid", "Nobody", piece == 7 ? Split.Validation : Split.Train, new Piece(scale, []));
-            }
-
-            writer.Write(corpus);
+            ScaleCorpus(corpus);
         }
 
         File.WriteAllText(config, $$"""{ "notes": {{notes}}, "stopAfter": 1000000, "streams": 4, "firstSteps": 8, "laterSteps": 16, "shape": { "layers": 1, "hidden": 32, "embedding": 16, "head": 16 } }""");
         return ["train", "--data", corpus, "--config", config, "--every", "0.05", "--threads", "2"];
+    }
+
+    private static void ScaleCorpus(string path)
+    {
+        var writer = new CorpusWriter();
+        for (int piece = 0; piece < 8; piece++)
+        {
+            Note[] scale = [.. Enumerable.Range(0, 150).Select(i => new Note(i * 200_000_000L, 150_000_000, (byte)(50 + ((i + piece) % 24)), 64))];
+            writer.Add($"scale-{piece}.mid", "Nobody", piece == 7 ? Split.Validation : Split.Train, new Piece(scale, []));
+        }
+
+        writer.Write(path);
     }
 }

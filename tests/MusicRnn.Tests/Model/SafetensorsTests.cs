@@ -127,8 +127,44 @@ public sealed class SafetensorsTests : IDisposable
         int comma = header.IndexOf(',', offsets), close = header.IndexOf(']', offsets);
         long begin = long.Parse(header[offsets..comma], CultureInfo.InvariantCulture);
         string scalar = header[..at] + header[end..offsets] + begin + "," + (begin + 4) + header[close..];
-        path = Write(scalar, (ulong)Encoding.UTF8.GetByteCount(scalar), bytes[(8 + length)..]);
+        path = Write(scalar, (ulong)Encoding.UTF8.GetByteCount(scalar), bytes[(8 + length)..(8 + length + (int)begin + 4)]);
         Assert.Contains("pedal.output.bias has the shape []", Assert.Throws<InvalidDataException>(() => Network.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WeightsThatAreNotThoseThatWereWrittenAreRefused()
+    {
+        using Network network = Network.CreateRandom(new NetworkShape(1, 16, 16, 16), 5);
+        string path = Path.Combine(_folder, "network.safetensors");
+        network.Save(path, new Dictionary<string, string>());
+        byte[] sound = File.ReadAllBytes(path);
+        int data = sizeof(ulong) + (int)BitConverter.ToUInt64(sound);
+        var random = new Random(1);
+        for (int i = 0; i < 20; i++)
+        {
+            byte[] changed = [.. sound];
+            changed[random.Next(data, sound.Length)] ^= 1; // the least that can happen to a weight
+            Assert.Contains("their hash is another", Refusal(changed), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("behind its tensors stand 3 bytes that belong to none", Refusal([.. sound, 1, 2, 3]), StringComparison.Ordinal);
+        int text = sound.AsSpan().IndexOf("\"sha256\""u8);
+        sound[text + 1] = (byte)'S';
+        Assert.Contains("does not tell the sha256 of its tensors", Refusal(sound), StringComparison.Ordinal);
+
+        string Refusal(byte[] bytes)
+        {
+            File.WriteAllBytes(path, bytes);
+            return Assert.Throws<InvalidDataException>(() => Network.Load(path)).Message;
+        }
+    }
+
+    [Fact]
+    public void BytesBetweenTensorsAreRefused()
+    {
+        const string Header = """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""";
+        string path = Write(Header, (ulong)Encoding.UTF8.GetByteCount(Header), new byte[12]);
+        Assert.Contains("before tensor b stand 4 bytes", Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

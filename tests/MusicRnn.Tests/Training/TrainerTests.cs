@@ -36,6 +36,26 @@ public sealed class TrainerTests : IDisposable
             actual.Read(entry.Name, other);
             Assert.Equal(one, other);
         }
+
+        Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(parts)); // the best weights too, though one run reported and stopped where the other did not
+    }
+
+    [Fact]
+    public void ARunGoesOnWithItsOwnOptionsAndMusicOnly()
+    {
+        using Corpus corpus = Scales(), other = Noise();
+        string path = Path.Combine(_folder, "begun.safetensors");
+        TrainingOptions options = Options(6000) with { Precision = Precision.Float32, Seed = 3, StopAfter = 7.5 };
+        Run(corpus, options, path, resume: false, stopAfter: 3);
+        Assert.Equal(options, Trainer.OptionsOf(path + ".checkpoint"));
+        using var team = new ThreadTeam(1);
+        Assert.Contains("was begun with dropout 0.25, and 0.5 is asked for", Refusal(corpus, options with { Dropout = 0.5 }), StringComparison.Ordinal);
+        Assert.Contains("was begun with streams 8, and 4 is asked for", Refusal(corpus, options with { Streams = 4 }), StringComparison.Ordinal);
+        Assert.Contains("was begun with shape", Refusal(corpus, options with { Shape = new NetworkShape(3, 32, 32, 32) }), StringComparison.Ordinal);
+        Assert.Contains($"was begun with another corpus than {other.Path}", Refusal(other, options), StringComparison.Ordinal);
+        Assert.True(Run(corpus, options with { Notes = 9000, StopAfter = 9 }, path, resume: true, int.MaxValue).Notes >= 9000);
+
+        string Refusal(Corpus music, TrainingOptions others) => Assert.Throws<InvalidDataException>(() => new Trainer(music, others, team, path, null, resume: true)).Message;
     }
 
     [Theory]
@@ -50,7 +70,7 @@ public sealed class TrainerTests : IDisposable
         Assert.True(last.Validation.Pitch / last.Validation.Notes < 0.5, last.Validation.ToString());
         Assert.True(last.Validation.MarginalPitch / last.Validation.MarginalNotes < 0.7, last.Validation.ToString());
         using Network network = Network.Load(path);
-        Assert.InRange(int.Parse(network.Metadata["trained.notes"], CultureInfo.InvariantCulture), 40_000, 40_200);
+        Assert.InRange(int.Parse(network.Metadata["trained.notes"], CultureInfo.InvariantCulture), 10_000, 40_200);
     }
 
     [Fact]
@@ -73,14 +93,17 @@ public sealed class TrainerTests : IDisposable
         using var team = new ThreadTeam(2);
 
         // Few notes without any order: there is nothing to learn but the notes themselves.
-        using var trainer = new Trainer(corpus, Options(2_000_000) with { StopAfter = 4, Cut = 0 }, team, path, null, resume: false);
+        using var trainer = new Trainer(corpus, Options(2_000_000) with { StopAfter = 20, Cut = 0 }, team, path, null, resume: false);
         double best = double.PositiveInfinity, last = 0;
         long notes = 0;
         trainer.Run(TimeSpan.Zero, progress =>
         {
-            last = progress.Validation!.Total / progress.Validation.Notes;
-            best = Math.Min(best, last);
-            notes = progress.Notes;
+            if (progress.Validation is { } validation)
+            {
+                last = validation.Total / validation.Notes;
+                best = Math.Min(best, last);
+                notes = progress.Notes;
+            }
         }, null, TestContext.Current.CancellationToken);
         Assert.True(trainer.HasSettled);
         Assert.True(notes < 500_000, $"it went on for {notes} notes");
@@ -126,12 +149,12 @@ public sealed class TrainerTests : IDisposable
     {
         string path = Path.Combine(_folder, "train.json");
         File.WriteAllText(path, """{ "notes": 5000000, "dropout": 0.2, "precision": "float32", "shape": { "layers": 1, "hidden": 64, "embedding": 32, "head": 32 } }""");
-        Assert.Equal(new TrainingOptions { Notes = 5_000_000, Dropout = 0.2, Precision = Precision.Float32, Shape = new NetworkShape(1, 64, 32, 32) }, TrainingOptions.Read(path));
+        Assert.Equal(new TrainingOptions { Notes = 5_000_000, Dropout = 0.2, Precision = Precision.Float32, Shape = new NetworkShape(1, 64, 32, 32) }, new TrainingOptions().Read(path));
         foreach ((string text, string fault) in ((string, string)[])
-            [("{", "line"), ("null", "no JSON object"), ("""{ "notes": "many" }""", "notes"), ("""{ "droput": 1 }""", "droput"), ("""{ "precision": "bfloat16" }""", "must be \"fastest\""), ("""{ "precision": 32 }""", "precision"), ("""{ "dropout": 1 }""", "dropout is 1"), ("""{ "shape": { "layers": 2, "hidden": 60, "embedding": 32, "head": 32 } }""", "multiples of 16")])
+            [("{", "line"), ("null", "no JSON object"), ("""{ "notes": "many" }""", "notes"), ("""{ "notes": 1e30 }""", "notes"), ("""{ "droput": 1 }""", "droput"), ("""{ "precision": "bfloat16" }""", "must be \"fastest\""), ("""{ "precision": 32 }""", "precision"), ("""{ "dropout": 1 }""", "dropout is 1"), ("""{ "shape": { "layers": 2, "hidden": 60, "embedding": 32, "head": 32 } }""", "multiples of 16")])
         {
             File.WriteAllText(path, text);
-            string message = Assert.Throws<InvalidDataException>(() => TrainingOptions.Read(path)).Message;
+            string message = Assert.Throws<InvalidDataException>(() => new TrainingOptions().Read(path)).Message;
             Assert.Contains(path, message, StringComparison.Ordinal);
             Assert.Contains(fault, message, StringComparison.OrdinalIgnoreCase);
         }
