@@ -11,7 +11,13 @@ internal sealed class MusicalMemory : IDisposable
     /// <summary>The release frame of a key that a player holds: nobody knows it yet.</summary>
     public const long Held = long.MaxValue;
 
+    // Of ten thousand notes of MAESTRO one is the last of more than so many within so long.
+    private const int MostInBurst = 24;
+    private const long Burst = 300_000_000 / Grid.Frame;
+
     private readonly Predictor _predictor;
+    private readonly long[] _burst = new long[MostInBurst]; // frames of the last notes, by turns
+    private int _oldest;
     private readonly long[] _releases = new long[NoteEncoding.Pitches]; // frame that the machine's key comes up in, where _machine has its bit
     private UInt128 _machine;
 
@@ -20,6 +26,7 @@ internal sealed class MusicalMemory : IDisposable
     {
         _predictor = predictor;
         State = new NetworkState(predictor.Network.Shape);
+        Array.Fill(_burst, -Burst);
     }
 
     /// <summary>The network's state after the last note.</summary>
@@ -30,6 +37,9 @@ internal sealed class MusicalMemory : IDisposable
 
     /// <summary>The frame of the last note.</summary>
     public long Frame { get; private set; }
+
+    /// <summary>The model's time from which on another note makes no denser passage than pianists play.</summary>
+    public long DensestTime => (_burst[_oldest] + Burst) * Grid.Frame;
 
     /// <summary>The pitch of the last note: the highest so far of its frame.</summary>
     public int Pitch { get; private set; }
@@ -42,6 +52,7 @@ internal sealed class MusicalMemory : IDisposable
     {
         State.Reset();
         _machine = 0;
+        Array.Fill(_burst, -Burst);
         IsEmpty = true;
         Frame = 0;
         Pitch = 0;
@@ -53,6 +64,8 @@ internal sealed class MusicalMemory : IDisposable
         State.CopyFrom(other.State);
         _machine = other._machine;
         other._releases.CopyTo(_releases, 0);
+        other._burst.CopyTo(_burst, 0);
+        _oldest = other._oldest;
         IsEmpty = other.IsEmpty;
         Frame = other.Frame;
         Pitch = other.Pitch;
@@ -75,6 +88,8 @@ internal sealed class MusicalMemory : IDisposable
             _machine |= UInt128.One << index;
         }
 
+        _burst[_oldest] = frame;
+        _oldest = (_oldest + 1) % MostInBurst;
         IsEmpty = false;
         Frame = frame;
         Pitch = note.Pitch;

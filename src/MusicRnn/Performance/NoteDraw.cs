@@ -12,7 +12,7 @@ internal sealed class NoteDraw(Predictor predictor, ParameterTable parameters, u
     private const long LongestStep = 60_000_000_000;
     private ulong _draws;
 
-    /// <summary>Draws the note that follows. [improviser-thread] allocates nothing, locks nothing.</summary>
+    /// <summary>Draws the note that follows: no earlier than asked, and none that would make a passage denser than pianists play. [improviser-thread] allocates nothing, locks nothing.</summary>
     /// <param name="memory">The music up to the note before.</param>
     /// <param name="timeline">The model's time against stamps.</param>
     /// <param name="floor">The stamp before which it must not be due.</param>
@@ -23,7 +23,7 @@ internal sealed class NoteDraw(Predictor predictor, ParameterTable parameters, u
     {
         long modelFloor = timeline.ToModel(floor);
         long longest = latest == long.MaxValue ? LongestStep : timeline.ToModel(Math.Max(latest, floor)) - memory.Time;
-        long least = modelFloor - memory.Time;
+        long least = Math.Max(modelFloor, memory.DensestTime) - memory.Time;
         if (least <= Grid.Frame / 2)
         {
             least = 0; // the last note's chord may go on

@@ -1,4 +1,5 @@
 using MusicRnn.Midi;
+using MusicRnn.Model;
 using MusicRnn.Notes;
 using MusicRnn.Performance;
 
@@ -36,6 +37,22 @@ public sealed class ContinuationTests : IDisposable
         var piece = new Piece([new Note(Second, 1, 60, 70)], []); // released within its frame
         var continuation = Continuation.Of(piece, TestNetworks.Lively, new ParameterTable(), new() { Length = AskedLength.OfNotes(20) });
         Assert.InRange(continuation.Answer().Notes.Count, 20, 25);
+    }
+
+    [Fact]
+    public void NoAnswerIsDenserThanPianistsPlay()
+    {
+        using Network rushing = Network.CreateRandom(new NetworkShape(1, 32, 32, 32), 2);
+        rushing.Tensor(rushing.Layout.Step.Bias)[1] += 100; // a frame from each note to the next
+        var continuation = Continuation.Of(Pausing, rushing, new ParameterTable(), new() { Length = AskedLength.OfNotes(120) });
+        long[] onsets = [.. continuation.Answer().Notes.Select(note => note.Onset)];
+        Assert.InRange(onsets.Length, 120, 150);
+        const long Frame = 10_000_000;
+        Assert.True(onsets[20] - onsets[0] < 21 * Frame, "it does not rush");
+        for (int i = 24; i < onsets.Length; i++)
+        {
+            Assert.True(onsets[i] - onsets[i - 24] > (300_000_000 - Frame), $"25 notes within {(onsets[i] - onsets[i - 24]) / 1_000_000} ms");
+        }
     }
 
     [Fact]
