@@ -70,7 +70,7 @@ internal sealed class ContinueCommand : ExampleCommand
         });
     }
 
-    /// <summary>Whether the seed is what the machine itself began with, and so is not told of.</summary>
+    /// <summary>Whether the seed is what the machine itself began with: it is not told of, and an answer that stands alone begins with its first note.</summary>
     public bool BeginsFromSilence { get; init; }
 
     private void Run(ParseResult parsed)
@@ -110,16 +110,18 @@ internal sealed class ContinueCommand : ExampleCommand
         Sound? sound = wav is null ? null : Sound.Open(settings, _workplace.Installation);
         var continuation = Continuation.Of(piece, network, table, improviser);
 
-        output.Write(path => ContinuationFile.Write(continuation, file, seedProgram ?? settings.Sound.PlayerProgram, parsed.GetValue(_onlyAnswer), path));
+        long? answerFrom = !parsed.GetValue(_onlyAnswer) ? null : BeginsFromSilence ? continuation.Answer().Notes[0].Onset : continuation.SeedEnd;
+        output.Write(path => ContinuationFile.Write(continuation, file, seedProgram ?? settings.Sound.PlayerProgram, answerFrom, path));
         if (wav is not null || plot is not null)
         {
             MidiFile written = MidiFile.Read(output.Path);
             using var signals = new StopSignals(CancellationToken.None);
             wav?.Write(path => SoundFile.Write(path, written, sound!.Make(settings.Audio.SampleRate), signals.Token));
-            plot?.Write(TakePicture.Of(written, $"{Path.GetFileNameWithoutExtension(seedPath)}, carried on").ToSvg());
+            string title = BeginsFromSilence ? Path.GetFileNameWithoutExtension(output.Path) : $"{Path.GetFileNameWithoutExtension(seedPath)}, carried on";
+            plot?.Write(TakePicture.Of(written, title).ToSvg());
         }
 
-        Tell(parsed.InvocationConfiguration.Output, continuation, table, sound, [.. new[] { output, wav, plot }.OfType<OutputFile>().Select(written => written.Path)]);
+        Tell(parsed.InvocationConfiguration.Output, continuation, answerFrom ?? 0, table, sound, [.. new[] { output, wav, plot }.OfType<OutputFile>().Select(written => written.Path)]);
     }
 
     /// <summary>The instrument that the file asks for: the last one on the channel that has the most notes; null where it asks for none.</summary>
@@ -145,13 +147,13 @@ internal sealed class ContinueCommand : ExampleCommand
         }
     }
 
-    private void Tell(TextWriter console, Continuation continuation, ParameterTable table, Sound? sound, string[] written)
+    private void Tell(TextWriter console, Continuation continuation, long zero, ParameterTable table, Sound? sound, string[] written)
     {
         IReadOnlyList<Note> played = continuation.Answer().Notes;
         int program = table.Step(ParameterTable.Program);
         int heard = continuation.Seed.Notes.Count;
         string beginning = BeginsFromSilence ? "Began from silence" : $"Heard {heard} {(heard == 1 ? "note" : "notes")} in {Minutes.Format(continuation.SeedEnd)}";
-        console.WriteLine($"{beginning}; added {played.Count} from {Minutes.Format(played[0].Onset)} to {Minutes.Format(played.Max(note => note.Release))} on {GeneralMidiNames.Of(program)}.");
+        console.WriteLine($"{beginning}; added {played.Count} from {Minutes.Format(played[0].Onset - zero)} to {Minutes.Format(played.Max(note => note.Release) - zero)} on {GeneralMidiNames.Of(program)}.");
         if (sound?.Bank is SoundBank bank && bank.Explain(bank.Find(0, program), program) is { } explanation)
         {
             console.WriteLine(explanation);

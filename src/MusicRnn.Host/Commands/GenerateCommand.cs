@@ -49,7 +49,10 @@ internal sealed class GenerateCommand : ExampleCommand
             ("musicrnn generate --notes 200 -o new.mid --wav new.wav", "two hundred notes out of silence, to hear"),
             ("musicrnn generate --seed-midi seed.mid --notes 200 --temperature 0.9 --instrument vibraphone -o new.mid", "as the seed might go on"),
         ];
-        Notes = "musicrnn continue does the same with the seed before it, and knows more options.";
+        Notes = """
+            Out of silence, the file begins with the first note; after a seed, with the rest that lies between the seed's end and the first note.
+            musicrnn continue does the same with the seed before it, and knows more options.
+            """;
         SetAction(parsed => Generate(parsed));
     }
 

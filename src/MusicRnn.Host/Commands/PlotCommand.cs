@@ -41,6 +41,7 @@ internal sealed class PlotCommand : ExampleCommand
         ];
         Notes = """
             The stronger a note's colour, the louder it is; below the roll is the sustain pedal. Where the first file has time signatures, bar lines are drawn.
+            Where notes of two files lie on one another, each has half of the key's height: the first file's the upper, the second's the lower.
             Open the pictures in a browser: they follow its light or dark theme.
             """;
         SetAction(parsed =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MusicRnn.Host.Options;
 using MusicRnn.Host.Services;
 using MusicRnn.Midi;
@@ -77,8 +76,7 @@ internal sealed class RenderCommand : ExampleCommand
             console.WriteLine(explanation);
         }
 
-        string length = TimeSpan.FromSeconds(file.Duration / 1e9).ToString(@"h\:mm\:ss\.f", CultureInfo.InvariantCulture);
-        console.WriteLine($"{messages.Count(item => item.Message.IsNoteOn)} notes in {length} written to {wav.Path}.");
+        console.WriteLine($"{messages.Count(item => item.Message.IsNoteOn)} notes in {Minutes.Format(file.Duration)} written to {wav.Path}.");
     }
 
     private static Preset? Instrument(string? asked, SoundBank bank)

@@ -8,15 +8,15 @@ namespace MusicRnn.Charts;
 /// <param name="Layout">The network's tensors.</param>
 public sealed record NetworkDiagram(string Title, NetworkLayout Layout)
 {
-    private const double Width = 1000;
+    private const double Width = 1040;
     private const double Top = 92;
     private const double BoxHeight = 44;
     private const double Gap = 12;
     private const double InputLeft = 30;
     private const double InputWidth = 190;
-    private const double TrunkLeft = 320;
-    private const double TrunkWidth = 190;
-    private const double HeadLeft = 610;
+    private const double TrunkLeft = 300;
+    private const double TrunkWidth = 260;
+    private const double HeadLeft = 650;
     private const double HeadWidth = 360;
 
     /// <summary>Draws it.</summary>
@@ -54,9 +54,12 @@ public sealed record NetworkDiagram(string Title, NetworkLayout Layout)
             bool isStep = heads[i].Name == "step";
             double from = trunkY[isStep ? Math.Min(1, trunk.Length - 1) : 0] + (BoxHeight / 2), to = headY[i] + (BoxHeight / 2);
             Elbow(canvas, TrunkLeft + TrunkWidth, from, HeadLeft, to, isStep ? 34 : 62);
-            string given = heads[i].Given.Count == 0 ? "" : "; given " + string.Join(", ", heads[i].Given);
-            string attention = heads[i].HasAttention ? "; attention" : "";
-            DrawBox(canvas, "f0", HeadLeft, headY[i], HeadWidth, heads[i].Name, $"{heads[i].Shape} logits, {Count(heads[i].Parameters)}{attention}{given}");
+            string attention = heads[i].HasAttention ? "; attention of its own" : "";
+            DrawBox(canvas, "f0", HeadLeft, headY[i], HeadWidth, heads[i].Name, $"{heads[i].Shape} logits, {Count(heads[i].Parameters)}{attention}");
+            if (heads[i].Given.Count > 0)
+            {
+                canvas.Text("small", HeadLeft + HeadWidth - 14, headY[i] + 18, "given " + string.Join(", ", heads[i].Given), "end");
+            }
         }
 
         for (int i = 0; i < inputs.Length; i++)
@@ -81,7 +84,7 @@ public sealed record NetworkDiagram(string Title, NetworkLayout Layout)
         canvas.Rectangle(colour, x, y, width, BoxHeight, 5, 0.2);
         canvas.Rectangle(colour, x, y, 5, BoxHeight, 2);
         canvas.Text("mark", x + 14, y + 18, name);
-        canvas.Text("small", x + 14, y + 34, SvgCanvas.Fit(detail, width - 20, 10));
+        canvas.Text("small", x + 14, y + 34, detail);
     }
 
     private static void Bus(SvgCanvas canvas, double[] ys, double left, double y, double right)

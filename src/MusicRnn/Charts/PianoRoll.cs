@@ -5,10 +5,10 @@ namespace MusicRnn.Charts;
 
 /// <summary>
 /// A piano roll as SVG: time to the right, the keyboard upwards, each voice in its colour, the stronger the louder the note,
-/// and below it where each voice's sustain pedal is down.
+/// and below it where each voice's sustain pedal is down. Where notes of several voices lie on one another, each has its part of the key's height.
 /// </summary>
 /// <param name="Title">What is shown.</param>
-/// <param name="Voices">The voices, the first painted first.</param>
+/// <param name="Voices">The voices, the first uppermost where they share a key.</param>
 public sealed record PianoRoll(string Title, IReadOnlyList<PianoRollVoice> Voices)
 {
     private const double Left = 74;
@@ -56,9 +56,10 @@ public sealed record PianoRoll(string Title, IReadOnlyList<PianoRollVoice> Voice
             DrawPedal(canvas, time, lanes[i], Top + plotHeight + LaneGap + (i * (LaneHeight + LaneGap)), plotWidth, to);
         }
 
+        bool[][] shared = Shared(time);
         for (int i = 0; i < Voices.Count; i++)
         {
-            DrawNotes(canvas, time, i, highest, rowHeight);
+            DrawNotes(canvas, time, i, shared[i], highest, rowHeight);
         }
 
         DrawMarks(canvas, time, bottom, Left + plotWidth);
@@ -154,14 +155,45 @@ public sealed record PianoRoll(string Title, IReadOnlyList<PianoRollVoice> Voice
         }
     }
 
-    private void DrawNotes(SvgCanvas canvas, Axis time, int voice, int highest, double rowHeight)
+    private void DrawNotes(SvgCanvas canvas, Axis time, int voice, bool[] shared, int highest, double rowHeight)
     {
-        foreach (Note note in Voices[voice].Piece.Notes)
+        foreach ((int index, Note note) in Voices[voice].Piece.Notes.Index())
         {
-            double x = time.At(note.Onset / Second);
-            double width = Math.Max(2, time.At(note.Release / Second) - x - 0.6);
-            canvas.Rectangle(Colour("note f", voice), x, Y(note.Pitch, highest, rowHeight) + 0.4, width, rowHeight - 0.8, Math.Min(2, rowHeight / 4), Opacity(note.Velocity));
+            (double left, double right) = Extent(time, note);
+            double height = (rowHeight - 0.8) / (shared[index] ? Voices.Count : 1);
+            double y = Y(note.Pitch, highest, rowHeight) + 0.4 + (shared[index] ? voice * height : 0);
+            canvas.Rectangle(Colour("note f", voice), left, y, right - left, height, Math.Min(2, height / 4), Opacity(note.Velocity));
         }
+    }
+
+    /// <summary>Which notes of each voice lie, as they are drawn, on a note of another.</summary>
+    private bool[][] Shared(Axis time)
+    {
+        bool[][] shared = [.. Voices.Select(voice => new bool[voice.Piece.Notes.Count])];
+        var latest = new (int Index, double Right)[128, Voices.Count];
+        var notes = Voices.SelectMany((voice, number) => voice.Piece.Notes.Select((note, index) => (Voice: number, Index: index, Note: note)));
+        foreach ((int voice, int index, Note note) in notes.OrderBy(item => item.Note.Onset))
+        {
+            (double left, double right) = Extent(time, note);
+            for (int other = 0; other < Voices.Count; other++)
+            {
+                if (other != voice && latest[note.Pitch, other].Right > left)
+                {
+                    shared[voice][index] = shared[other][latest[note.Pitch, other].Index] = true;
+                }
+            }
+
+            latest[note.Pitch, voice] = (index, right);
+        }
+
+        return shared;
+    }
+
+    /// <summary>From where to where a note is drawn: a little short of its release, and wide enough to be seen.</summary>
+    private static (double Left, double Right) Extent(Axis time, Note note)
+    {
+        double left = time.At(note.Onset / Second);
+        return (left, Math.Max(left + 2, time.At(note.Release / Second) - 0.6));
     }
 
     private void DrawMarks(SvgCanvas canvas, Axis time, double bottom, double right)

@@ -26,7 +26,7 @@ public sealed record NetworkPart(NetworkPartKind Kind, string Name, string Shape
             {
                 NetworkPartKind.Input => Text($"{outputs[0].Rows} x {outputs[0].Columns}"),
                 NetworkPartKind.Layer => Text($"{layout.Shape.Hidden} cells"),
-                NetworkPartKind.Attention => Text($"{AttentionTensors.Heads} heads x {AttentionTensors.Past} notes"),
+                NetworkPartKind.Attention => Text($"{AttentionTensors.Heads} heads over the last {AttentionTensors.Past} notes"),
                 NetworkPartKind.Projection => Text($"{NetworkLayout.Heads} x {layout.Shape.Head}"),
                 _ => string.Join(" + ", outputs.Select(tensor => Text($"{tensor.Rows}"))),
             };

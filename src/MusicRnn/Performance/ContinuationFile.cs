@@ -13,13 +13,14 @@ public static class ContinuationFile
     /// <param name="continuation">The continuation.</param>
     /// <param name="seed">The file that the seed was read from, for its tempos and time signatures.</param>
     /// <param name="program">The program that the seed sounds with, 0-127.</param>
-    /// <param name="onlyAnswer">Whether the answer stands alone, from the seed's end on.</param>
+    /// <param name="answerFrom">When a file of the answer alone begins, in nanoseconds from the seed's start; null for both tracks, from that start.</param>
     /// <param name="path">The file to write.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static void Write(Continuation continuation, MidiFile seed, int program, bool onlyAnswer, string path)
+    public static void Write(Continuation continuation, MidiFile seed, int program, long? answerFrom, string path)
     {
-        long zero = onlyAnswer ? continuation.SeedEnd : 0;
+        bool onlyAnswer = answerFrom is not null;
+        long zero = answerFrom ?? 0;
         var file = new MidiFileWriter(Division, seed.Tempos.Where(tempo => tempo.Time <= zero).Select(tempo => tempo.Quarter).LastOrDefault(500_000));
         MidiTrackWriter track = file.AddTrack(onlyAnswer ? "Machine" : "Player");
         foreach (string line in Lines(continuation.Take.Header))

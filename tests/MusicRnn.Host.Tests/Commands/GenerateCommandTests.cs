@@ -7,6 +7,7 @@ namespace MusicRnn.Host.Tests.Commands;
 public sealed class GenerateCommandTests : IDisposable
 {
     private readonly Terminal _terminal = new();
+    private string _output = "";
 
     public void Dispose() => _terminal.Dispose();
 
@@ -20,6 +21,34 @@ public sealed class GenerateCommandTests : IDisposable
         MidiFile file = MidiFile.Read(first, "first");
         Assert.InRange(NoteReader.Read(file).Notes.Count, 40, 50);
         Assert.Equal(1, file.TrackCount);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    public void OutOfSilenceTheFileTheSoundAndThePictureBeginWithTheFirstNote(string seed)
+    {
+        string wav = _terminal.File("new.wav"), plot = _terminal.File("new.svg");
+
+        Piece piece = NoteReader.Read(MidiFile.Read(Generate("--notes", "20", "--seed", seed, "--wav", wav, "--plot", plot), "new.mid"));
+
+        Assert.InRange(piece.Notes.Count, 20, 25);
+        Assert.Equal(0, piece.Notes[0].Onset);
+        Assert.InRange(SoundStart(File.ReadAllBytes(wav)), 0, 0.03);
+        Assert.Contains("<title>new</title>", File.ReadAllText(plot), StringComparison.Ordinal);
+        Assert.StartsWith($"Began from silence; added {piece.Notes.Count} from 0:00.0 to {Minutes.Format(piece.Notes.Max(note => note.Release))} on ", _output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AfterASeedTheTimesThatAreToldAreTheFilesOwn()
+    {
+        string plot = _terminal.File("new.svg");
+
+        Piece piece = NoteReader.Read(MidiFile.Read(Generate("--seed-midi", _terminal.MakeSeed("scale.mid"), "--notes", "5", "--seed", "1", "--plot", plot), "new.mid"));
+
+        Assert.Contains($" added {piece.Notes.Count} from {Minutes.Format(piece.Notes[0].Onset)} to {Minutes.Format(piece.Notes.Max(note => note.Release))} on ", _output, StringComparison.Ordinal);
+        Assert.Contains("<title>scale, carried on</title>", File.ReadAllText(plot), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,8 +96,20 @@ public sealed class GenerateCommandTests : IDisposable
     private byte[] Generate(params string[] arguments)
     {
         string path = _terminal.File("new.mid");
-        (int exitCode, _, string error) = _terminal.Type(["generate", "-o", path, "--model", _terminal.Model, .. arguments]);
+        (int exitCode, _output, string error) = _terminal.Type(["generate", "-o", path, "--model", _terminal.Model, .. arguments]);
         Assert.Equal(("", ExitCode.Done), (error, exitCode));
         return File.ReadAllBytes(path);
+    }
+
+    /// <summary>When sound is first heard, in seconds.</summary>
+    private static double SoundStart(byte[] wav)
+    {
+        int at = 44;
+        while (at < wav.Length && BitConverter.ToInt16(wav, at) == 0)
+        {
+            at += 2;
+        }
+
+        return (at - 44) / 4 / 48_000.0;
     }
 }

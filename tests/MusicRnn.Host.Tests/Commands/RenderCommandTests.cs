@@ -17,7 +17,7 @@ public sealed class RenderCommandTests : IDisposable
     {
         (int exitCode, string output, string error) = Render(_terminal.MakeSeed("in.mid"));
         Assert.Equal(("", ExitCode.Done), (error, exitCode));
-        Assert.Equal($"8 notes in 0:00:01.5 written to {Out}.", output.Trim());
+        Assert.Equal($"8 notes in 0:01.6 written to {Out}.", output.Trim());
         byte[] wav = File.ReadAllBytes(Out);
         Assert.Equal(48_000, BinaryPrimitives.ReadInt32LittleEndian(wav.AsSpan(24)));
         Assert.InRange((wav.Length - 44) / 4 / 48_000.0, 4.5, 4.6); // its last note dies away in three seconds

@@ -38,6 +38,24 @@ public class PianoRollTests
     }
 
     [Fact]
+    public void NotesOfTwoVoicesOnOneAnotherAreBothSeen()
+    {
+        var roll = new PianoRoll("Both", [
+            new("First", new Piece([new Note(0, Second, 60, 64), new Note(Second, Second, 60, 64), new Note(2 * Second, Second, 60, 64), new Note(4 * Second, 1, 60, 64)], [])),
+            new("Second", new Piece([new Note(0, Second, 60, 64), new Note(Second / 2, Second, 62, 64), new Note(5 * Second / 2, Second, 60, 64), new Note((4 * Second) + 10, 1, 60, 64)], []))]);
+        XElement[] notes = [.. Chart.Of(Chart.Parse(roll.ToSvg()), "note")];
+        double whole = Chart.Number(notes[1], "height");
+
+        int[] shared = [0, 2, 3, 4, 6, 7], alone = [1, 5];
+        Assert.All(shared, note => Assert.Equal(whole / 2, Chart.Number(notes[note], "height"), 0.02));
+        Assert.All(alone, note => Assert.Equal(whole, Chart.Number(notes[note], "height"), 0.02));
+        Assert.All(shared.Take(3), first => Assert.All(shared.Skip(3), second =>
+            Assert.True(Chart.Number(notes[first], "y") + Chart.Number(notes[first], "height") <= Chart.Number(notes[second], "y") + 0.02)));
+        Assert.Equal(Chart.Number(notes[1], "y"), Chart.Number(notes[0], "y"), 0.02);
+        Assert.Equal(Chart.Number(notes[1], "y") + whole, Chart.Number(notes[4], "y") + Chart.Number(notes[4], "height"), 0.02);
+    }
+
+    [Fact]
     public void ThePedalIsShownWhereItIsDown()
     {
         XElement svg = Chart.Parse(Duet.ToSvg());

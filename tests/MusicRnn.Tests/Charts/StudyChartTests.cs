@@ -57,13 +57,38 @@ public class StudyChartTests
 
         Assert.Equal(network.Layout.Parameters, parts.Sum(part => part.Parameters));
         Assert.Equal(3, parts.Count(part => part.Kind == NetworkPartKind.Layer));
-        Assert.Equal("4 heads x 128 notes", parts.Single(part => part.Kind == NetworkPartKind.Attention).Shape);
+        Assert.Equal("4 heads over the last 128 notes", parts.Single(part => part.Kind == NetworkPartKind.Attention).Shape);
         Assert.Equal(1, parts.Count(part => part.Kind == NetworkPartKind.Projection));
         Assert.Equal(["step", "pitch", "velocity", "duration", "pedal"], parts.Where(part => part.Kind == NetworkPartKind.Head).Select(part => part.Name));
         Assert.Equal(["80 + 16", "88 + 512 + 96", "32", "16 + 80", "27"], parts.Where(part => part.Kind == NetworkPartKind.Head).Select(part => part.Shape));
         Assert.Equal(["velocity", "duration"], parts.Where(part => part.HasAttention).Select(part => part.Name));
         Assert.Contains("step", parts.Single(part => part is { Kind: NetworkPartKind.Head, Name: "pitch" }).Given);
         Assert.All(parts, part => Assert.Contains(Chart.Texts(svg), text => text.EndsWith(part.Name, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(2, 384, 512, 256)]
+    [InlineData(3, 2048, 4096, 1024)]
+    public void ADiagramSaysAllOfEveryPartWithinItsBox(int layers, int embedding, int hidden, int head)
+    {
+        var layout = new NetworkLayout(new NetworkShape(layers, embedding, hidden, head));
+        XElement svg = Chart.Parse(new NetworkDiagram("net", layout).ToSvg());
+        (double Left, double Top, double Right, double Bottom)[] boxes =
+        [
+            .. Chart.Of(svg, "ground").Skip(1).Select(box => (X: Chart.Number(box, "x"), Y: Chart.Number(box, "y"), Box: box))
+                .Select(box => (box.X, box.Y, box.X + Chart.Number(box.Box, "width"), box.Y + Chart.Number(box.Box, "height"))),
+        ];
+        string[] given = [.. NetworkPart.Of(layout).Select(part => part.Given).Where(given => given.Count > 0).Select(given => "given " + string.Join(", ", given))];
+
+        Assert.DoesNotContain(Chart.Texts(svg), text => text.Contains('\u2026'));
+        Assert.Subset(Chart.Texts(svg).ToHashSet(), given.ToHashSet());
+        Assert.All(boxes, box =>
+        {
+            (double X, double Y, double Left, double Right)[] texts = [.. Lines(svg).Where(line => line.X > box.Left && line.X < box.Right && line.Y > box.Top && line.Y < box.Bottom)];
+            Assert.InRange(texts.Length, 2, 3);
+            Assert.All(texts, text => Assert.True(text.Left > box.Left && text.Right < box.Right));
+            Assert.All(texts.Skip(2), last => Assert.All(texts.Take(2), text => Assert.True(text.Y != last.Y || text.Right < last.Left)));
+        });
     }
 
     [Fact]
@@ -112,6 +137,17 @@ public class StudyChartTests
         Chart.AssertEscapes(text => new BarChart(text, text, [(text, 1)]).ToSvg());
         Chart.AssertEscapes(text => ChartSheet.ToSvg(text, 1, []));
         Chart.AssertEscapes(text => new NetworkDiagram(text, network.Layout).ToSvg());
+    }
+
+    /// <summary>The texts of a picture: their places, and about how far each reaches.</summary>
+    private static IEnumerable<(double X, double Y, double Left, double Right)> Lines(XElement svg)
+    {
+        foreach (XElement text in svg.Descendants().Where(element => element.Name.LocalName == "text"))
+        {
+            double x = Chart.Number(text, "x"), width = SvgCanvas.WidthOf(text.Value, text.Attribute("class")!.Value == "small" ? 10.5 : 12);
+            bool endsThere = text.Attribute("text-anchor") is not null;
+            yield return (x, Chart.Number(text, "y"), endsThere ? x - width : x, endsThere ? x : x + width);
+        }
     }
 
     private static NoteCounts MakeCounts()

@@ -87,7 +87,7 @@ public sealed class ContinuationTests : IDisposable
         MidiFile seed = Seed();
         Piece piece = NoteReader.Read(seed);
         var continuation = Continuation.Of(piece, TestNetworks.Lively, new ParameterTable(), new() { Seed = 9 });
-        ContinuationFile.Write(continuation, seed, program: 6, onlyAnswer: false, File);
+        ContinuationFile.Write(continuation, seed, program: 6, answerFrom: null, File);
         var read = MidiFile.Read(File);
 
         Assert.Equal(2, read.TrackCount);
@@ -107,7 +107,7 @@ public sealed class ContinuationTests : IDisposable
     {
         MidiFile seed = Seed();
         var continuation = Continuation.Of(NoteReader.Read(seed), TestNetworks.Lively, new ParameterTable(), new() { Seed = 9 });
-        ContinuationFile.Write(continuation, seed, program: 6, onlyAnswer: true, File);
+        ContinuationFile.Write(continuation, seed, program: 6, answerFrom: continuation.SeedEnd, File);
         var read = MidiFile.Read(File);
 
         Assert.Equal(1, read.TrackCount);
