@@ -44,5 +44,10 @@ internal static class TrainingProbe
         Console.WriteLine(peer is null
             ? $"  {PyTorch.Missing}"
             : $"  PyTorch, OpenBLAS told to use AVX-512: {FusedPeak.Median([.. theirs]):F0} notes/s, at best {theirs.Max():F0}; here {FusedPeak.Median([.. ratios]):F2} times that, best by best {share.BestSpeed / ofNote / theirs.Max():F2}");
+        Goal.AtLeast(80, 100 * share.Share, "%", "of the registers' peak");
+        if (peer is not null)
+        {
+            Goal.AtLeast(1.8, FusedPeak.Median([.. ratios]), "times", "PyTorch's notes a second");
+        }
     }
 }

@@ -132,6 +132,22 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void TheRateRisesAtFirstAndFallsInAStraightLineAtTheEnd()
+    {
+        using Corpus corpus = Scales();
+        TrainingOptions options = Options(12_000) with { Rate = 0.01, WarmUp = 20, Decay = 0.5 };
+        using var team = new ThreadTeam(2);
+        using var trainer = new Trainer(corpus, options, team, Path.Combine(_folder, "rate.safetensors"), null, resume: false);
+        List<TrainingProgress> reports = [];
+        trainer.Run(TimeSpan.Zero, reports.Add, null, TestContext.Current.CancellationToken);
+        Assert.Equal(0.01 * 6 / 20, reports[4].Rate, 1e-9); // after five updates, of the sixth
+        Assert.Equal(0.01, reports[40].Rate, 1e-9);
+        Assert.All(reports.Where(report => report.Updates >= 20 && report.Notes <= 6000), report => Assert.Equal(0.01, report.Rate, 1e-9));
+        Assert.All(reports.Where(report => report.Notes is > 6000 and < 11_800), report => Assert.Equal(0.01 * (12_000 - report.Notes) / 6000, report.Rate, 1e-9));
+        Assert.Equal(0.01 / 50, reports[^1].Rate, 1e-9);
+    }
+
+    [Fact]
     public void CurvesGoOnWhereTheRunDoes()
     {
         using Corpus corpus = Scales();
