@@ -99,7 +99,7 @@ public sealed unsafe class Corpus : IDisposable
 
         if (header.Version != CorpusHeader.CurrentVersion)
         {
-            throw Broken($"it is of version {header.Version}, and version {CorpusHeader.CurrentVersion} is read here: prepare it again");
+            throw Broken($"it is of version {header.Version}, and version {CorpusHeader.CurrentVersion} is read here");
         }
 
         CheckPart("notes", header.NotesOffset, header.NoteCount, sizeof(CorpusNote));
@@ -177,5 +177,5 @@ public sealed unsafe class Corpus : IDisposable
         }
     }
 
-    private InvalidDataException Broken(string what) => new($"{_path} is not a sound corpus: {what}.");
+    private InvalidDataException Broken(string what) => new($"{_path} is not a sound corpus: {what}. `musicrnn dataset prepare` makes one of a folder of MIDI files.");
 }
