@@ -92,6 +92,11 @@ internal sealed class EvaluateCommand : ExampleCommand
                 {
                     ContinuationFigures figures = Continue();
                     WriteContinuations(figures, parsed.GetValue(json), output);
+                    if (figures.InKey.Shuffled is null)
+                    {
+                        parsed.InvocationConfiguration.Error.WriteLine($"musicrnn: no answer is compared with another piece, for only one has {ContinuationEvaluation.LeastNotes} notes or more: add others, or choose another --split.");
+                    }
+
                     if (folder is not null)
                     {
                         EvaluationPictures.DrawContinuations(figures, folder);
@@ -167,9 +172,16 @@ internal sealed class EvaluateCommand : ExampleCommand
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
             writer.WriteStartObject();
-            foreach ((string key, double value) in figures.Values)
+            foreach ((string key, double? value) in figures.Values)
             {
-                writer.WriteNumber(key, Math.Round(value, 4));
+                if (value is double known)
+                {
+                    writer.WriteNumber(key, Math.Round(known, 4));
+                }
+                else
+                {
+                    writer.WriteNull(key);
+                }
             }
 
             writer.WriteEndObject();
