@@ -29,16 +29,27 @@ internal sealed class DatasetPrepareCommand : ExampleCommand
         SetAction((parsed, stop) => PrepareAsync(parsed.GetValue(folder)!.FullName, new OutputFile(parsed.GetRequiredValue(output), "-o"), parsed.InvocationConfiguration, stop));
     }
 
+    /// <summary>Makes a corpus of a folder, shows how far that has come, and says which files are left out and why.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="output">The corpus file to write.</param>
+    /// <param name="error">Where it is shown and said.</param>
+    /// <param name="stop">Stops it; nothing is written then.</param>
+    internal static async Task<CorpusReport> BuildAsync(string folder, string output, TextWriter error, CancellationToken stop)
+    {
+        CorpusReport report = await WorkProgress.ShowAsync(error, "reading", "files", tell => Task.Run(
+            () => CorpusBuilder.Build(folder, output, progress => tell(progress.Done, progress.Total), stop), stop));
+        foreach ((string name, string reason) in report.Skipped)
+        {
+            error.WriteLine($"musicrnn: {name} is left out: {reason}");
+        }
+
+        return report;
+    }
+
     private static async Task<int> PrepareAsync(string folder, OutputFile output, InvocationConfiguration console, CancellationToken stop)
     {
         OutputFile.KeepApart(CorpusBuilder.FilesOf(folder), output);
-        CorpusReport report = await WorkProgress.ShowAsync(console.Error, "reading", "files", tell => Task.Run(
-            () => CorpusBuilder.Build(folder, output.Path, progress => tell(progress.Done, progress.Total), stop), stop));
-        foreach ((string name, string reason) in report.Skipped)
-        {
-            console.Error.WriteLine($"musicrnn: {name} is left out: {reason}");
-        }
-
+        CorpusReport report = await BuildAsync(folder, output.Path, console.Error, stop);
         foreach ((Split split, (int pieces, long notes)) in report.Pieces)
         {
             console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{split.ToString().ToLowerInvariant()}: {pieces} pieces, {notes} notes"));

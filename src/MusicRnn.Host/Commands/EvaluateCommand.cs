@@ -66,7 +66,9 @@ internal sealed class EvaluateCommand : ExampleCommand
         Notes = """
             Nats are counted over frames of 10 ms. `pitch` is marginalised over the step, `pitchGivenStep` is not; `total` sums step, pitchGivenStep, velocity
             and duration. The pedal's nats are not part of it. Accuracies are of the marginalised pitch. `quantisation` is what the fewer bits of the instrument's
-            weights lose. `composers` has the same figures for each composer.
+            weights lose, over the first 2048 notes of up to 16 pieces. `composers` has the same figures for each composer.
+
+            --plots draws histograms of answers where a piece has 160 notes or more, as --continuations needs it.
 
             --continuations plays 32 notes of a piece and compares the 128 that are answered with the 128 that really follow. An overlap is the share that two
             distributions of 64 notes have in common; beside that of answers stand that of the true continuation's own halves, and that with another piece.
@@ -76,13 +78,13 @@ internal sealed class EvaluateCommand : ExampleCommand
         {
             string path = parsed.GetValue(model)?.FullName ?? workplace.Installation.Resolve("models/maestro.safetensors");
             using Network network = ModelFile.Load(path);
-            TextWriter output = parsed.InvocationConfiguration.Output;
+            TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
             DirectoryInfo? folder = parsed.GetValue(plots) is { } pictures ? OutputFolder.Make(pictures, "--plots") : null;
-            WithPieces(parsed.GetValue(data)!.FullName, parsed.GetValue(split), pieces =>
+            WithPieces(parsed.GetValue(data)!.FullName, parsed.GetValue(split), error, pieces =>
             {
                 if (parsed.GetValue(turns))
                 {
-                    IReadOnlyList<TurnFigures> figures = EvaluateTurns(network, pieces);
+                    IReadOnlyList<TurnFigures> figures = Show(error, "hearing", "pieces", tell => EvaluateTurns(network, pieces, tell));
                     output.WriteLine(parsed.GetValue(json) ? ToJson(figures) : TurnFigures.ToTable(figures));
                     return;
                 }
@@ -92,6 +94,11 @@ internal sealed class EvaluateCommand : ExampleCommand
                 {
                     ContinuationFigures figures = Continue();
                     WriteContinuations(figures, parsed.GetValue(json), output);
+                    if (figures.InKey.Shuffled is null)
+                    {
+                        error.WriteLine($"musicrnn: no answer is compared with another piece, for only one has {ContinuationEvaluation.LeastNotes} notes or more: add others, or choose another --split.");
+                    }
+
                     if (folder is not null)
                     {
                         EvaluationPictures.DrawContinuations(figures, folder);
@@ -101,14 +108,26 @@ internal sealed class EvaluateCommand : ExampleCommand
                 }
 
                 using var team = new ThreadTeam(workers);
-                IReadOnlyList<(string Composer, Losses Losses)> composers = Evaluation.RunByComposer(network, pieces, team, marginalEvery: 1);
-                Quantisation quantisation = Quantisation.Measure(network, pieces, team);
+                IReadOnlyList<(string Composer, Losses Losses)> composers = Show(error, "judging", "notes", tell => Evaluation.RunByComposer(network, pieces, team, marginalEvery: 1, tell));
+                Quantisation quantisation = Show(error, "playing", "pieces", tell => Quantisation.Measure(network, pieces, team, tell));
                 Write(composers, quantisation, parsed.GetValue(json), output);
                 if (folder is not null)
                 {
-                    Show(parsed, "hearing", "pieces", tell => EvaluationPictures.DrawPredictions(network, pieces, folder, tell));
-                    EvaluationPictures.DrawContinuations(Continue(), folder);
-                    parsed.InvocationConfiguration.Error.WriteLine($"drawn into {folder.FullName}");
+                    Show(error, "hearing", "pieces", tell =>
+                    {
+                        EvaluationPictures.DrawPredictions(network, pieces, folder, tell);
+                        return true;
+                    });
+                    if (pieces.Any(piece => piece.Notes.Length >= ContinuationEvaluation.LeastNotes))
+                    {
+                        EvaluationPictures.DrawContinuations(Continue(), folder);
+                    }
+                    else
+                    {
+                        error.WriteLine($"musicrnn: the histograms are left out, for no piece has the {ContinuationEvaluation.LeastNotes} notes that an answer is compared over: add longer ones, or choose another --split.");
+                    }
+
+                    error.WriteLine($"drawn into {folder.FullName}");
                 }
 
                 ContinuationFigures Continue()
@@ -117,10 +136,8 @@ internal sealed class EvaluateCommand : ExampleCommand
                     Turn(ParameterTable.Temperature, parsed.GetValue(temperature));
                     Turn(ParameterTable.TopP, parsed.GetValue(topP));
                     int count = parsed.GetRequiredValue(seeds)!.Value;
-                    ContinuationFigures? figures = null;
-                    Show(parsed, "answering", "passages", tell => figures = ContinuationEvaluation.Run(
+                    return Show(error, "answering", "passages", tell => ContinuationEvaluation.Run(
                         network, pieces, count, (ulong)parsed.GetRequiredValue(seed)!.Value, knobs, workers, done => tell(done, count)));
-                    return figures!;
 
                     void Turn(int parameter, string? value)
                     {
@@ -147,12 +164,8 @@ internal sealed class EvaluateCommand : ExampleCommand
         return (Split)Math.Max(0, split);
     }
 
-    private static void Show(ParseResult parsed, string name, string unit, Action<Action<long, long>> work) =>
-        WorkProgress.ShowAsync(parsed.InvocationConfiguration.Error, name, unit, tell => Task.Run(() =>
-        {
-            work(tell);
-            return true;
-        })).GetAwaiter().GetResult();
+    private static T Show<T>(TextWriter error, string name, string unit, Func<Action<long, long>, T> work) =>
+        WorkProgress.ShowAsync(error, name, unit, tell => Task.Run(() => work(tell))).GetAwaiter().GetResult();
 
     private static void WriteContinuations(ContinuationFigures figures, bool json, TextWriter output)
     {
@@ -167,9 +180,16 @@ internal sealed class EvaluateCommand : ExampleCommand
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
             writer.WriteStartObject();
-            foreach ((string key, double value) in figures.Values)
+            foreach ((string key, double? value) in figures.Values)
             {
-                writer.WriteNumber(key, Math.Round(value, 4));
+                if (value is double known)
+                {
+                    writer.WriteNumber(key, Math.Round(known, 4));
+                }
+                else
+                {
+                    writer.WriteNull(key);
+                }
             }
 
             writer.WriteEndObject();
@@ -178,12 +198,13 @@ internal sealed class EvaluateCommand : ExampleCommand
         output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    private static IReadOnlyList<TurnFigures> EvaluateTurns(Network network, CorpusPiece[] pieces)
+    private static IReadOnlyList<TurnFigures> EvaluateTurns(Network network, CorpusPiece[] pieces, Action<long, long> progress)
     {
         using var evaluation = new TurnEvaluation(network);
-        foreach (CorpusPiece piece in pieces)
+        for (int i = 0; i < pieces.Length; i++)
         {
-            evaluation.Hear(piece.ToPiece());
+            evaluation.Hear(pieces[i].ToPiece());
+            progress(i + 1, pieces.Length);
         }
 
         return evaluation.Figures;
@@ -219,19 +240,17 @@ internal sealed class EvaluateCommand : ExampleCommand
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void WithPieces(string data, Split split, Action<CorpusPiece[]> use)
+    private static void WithPieces(string data, Split split, TextWriter error, Action<CorpusPiece[]> use)
     {
-        string file = data;
-        string? made = null;
-        if (Directory.Exists(data))
-        {
-            file = made = Path.GetTempFileName();
-            CorpusBuilder.Build(data, made);
-        }
-
+        string? made = Directory.Exists(data) ? Path.GetTempFileName() : null;
         try
         {
-            using Corpus corpus = Corpus.Open(file);
+            if (made is not null)
+            {
+                DatasetPrepareCommand.BuildAsync(data, made, error, CancellationToken.None).GetAwaiter().GetResult();
+            }
+
+            using Corpus corpus = Corpus.Open(made ?? data);
             CorpusPiece[] pieces = [.. corpus.Pieces.Where(piece => piece.Split == split && piece.Notes.Length > 1)];
             if (pieces.Length == 0)
             {
@@ -260,9 +279,9 @@ internal sealed class EvaluateCommand : ExampleCommand
         if (!json)
         {
             TextTable.Write(output, ["", "notes", "total", "step", "pitch", "given step", "velocity", "duration", "pedal", "top-1", "top-5"],
-                [Row("all", all), .. composers.Where(_ => composers.Count > 1).Select(item => Row(item.Composer.Length > 0 ? item.Composer : "unnamed", item.Losses))]);
+                [Row("all", all), .. composers.Where(_ => composers.Count > 1).Select(item => Row(item.Composer, item.Losses))]);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"as played, with weights of four and eight bits: {quantisation.Live - quantisation.Trained:+0.0000;-0.0000} nats a note, over {quantisation.Notes} notes"));
+                $"as played, with weights of four and eight bits: {quantisation.Live - quantisation.Trained:+0.0000;-0.0000} nats a note, over {quantisation.Notes} notes, the first {Quantisation.MostNotes} at most of each of {quantisation.Pieces} pieces"));
             return;
         }
 
@@ -272,6 +291,7 @@ internal sealed class EvaluateCommand : ExampleCommand
             writer.WriteStartObject();
             WriteFigures(writer, all);
             writer.WriteNumber("nats.quantisation", Math.Round(quantisation.Live - quantisation.Trained, 4));
+            writer.WriteNumber("quantisation.notes", quantisation.Notes);
             writer.WriteStartObject("composers");
             foreach ((string composer, Losses losses) in composers)
             {

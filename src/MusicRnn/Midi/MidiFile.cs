@@ -71,7 +71,7 @@ public sealed class MidiFile
     {
         if (bytes.Length > MaxBytes)
         {
-            throw new InvalidDataException($"{name} is no MIDI file to be read here: it has more than {MaxBytes} bytes.");
+            throw new InvalidDataException($"{name} is no MIDI file to be read here: it has more than {MaxBytes} bytes. Choose a smaller one.");
         }
 
         return new MidiFileReader(bytes, name).Read();

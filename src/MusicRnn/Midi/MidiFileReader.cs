@@ -338,7 +338,7 @@ internal ref struct MidiFileReader
         _at < end ? _bytes[_at++] : throw Broken(_at, $"the track ends within {what}");
 
     private readonly InvalidDataException Broken(int offset, string what) =>
-        new($"{_name} is not a sound MIDI file: at byte {offset}, {what}.");
+        new($"{_name} is not a sound MIDI file: at byte {offset}, {what}. Export it anew, or choose another file.");
 
     /// <summary>An event before its tick is a time; <paramref name="Meta"/> is 0 for a message, and <paramref name="Value"/> a meta event's number or text.</summary>
     private readonly record struct RawEvent(long Tick, int Track, byte Meta, MidiMessage Message, int Value)

@@ -86,13 +86,7 @@ internal sealed unsafe class Attention : IDisposable
             }
         }
 
-        _team.Run(_streams, (stream, member) =>
-        {
-            for (int head = 0; head < Heads; head++)
-            {
-                ForwardHead(weights, notes, pairs, stride, stream, head, member);
-            }
-        });
+        _team.Run(_streams * Heads, (piece, member) => ForwardHead(weights, notes, pairs, stride, piece / Heads, piece % Heads, member));
         _gemm.Multiply(
             _rows, output.Rows, Values, MatrixView.RowMajor(_mixed.Pointer, Values), MatrixView.RowMajor(weights + output.Offset, Values).Transposed, target, targetStride, true);
     }

@@ -16,6 +16,9 @@ public static class ContinuationEvaluation
     /// <summary>Notes that are answered, and compared.</summary>
     public const int AnswerNotes = 128;
 
+    /// <summary>Notes that a piece must have for a passage of it to be played and compared.</summary>
+    public const int LeastNotes = SeedNotes + AnswerNotes;
+
     private const int Half = AnswerNotes / 2;
     private const int First = 32;
     private const int Group = 4; // successive pitches that count as repeated together
@@ -32,7 +35,7 @@ public static class ContinuationEvaluation
 
     /// <summary>Lets a network answer.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="pieces">Where the passages are taken from, by turns; those of fewer than 160 notes are passed over.</param>
+    /// <param name="pieces">Where the passages are taken from, by turns; those of fewer than <see cref="LeastNotes"/> notes are passed over. Where one is left, answers are compared with no other piece.</param>
     /// <param name="count">How many passages, 2 or more.</param>
     /// <param name="seed">Chooses the passages and the random numbers of the answers.</param>
     /// <param name="parameters">The knobs; each answer starts from them.</param>
@@ -42,10 +45,11 @@ public static class ContinuationEvaluation
     public static ContinuationFigures Run(
         Network network, IReadOnlyList<CorpusPiece> pieces, int count, ulong seed, ParameterTable parameters, int threads, Action<int>? progress = null)
     {
-        CorpusPiece[] eligible = [.. pieces.Where(piece => piece.Notes.Length >= SeedNotes + AnswerNotes).OrderBy(piece => piece.Name, StringComparer.Ordinal)];
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
+        CorpusPiece[] eligible = [.. pieces.Where(piece => piece.Notes.Length >= LeastNotes).OrderBy(piece => piece.Name, StringComparer.Ordinal)];
         if (eligible.Length == 0)
         {
-            throw new InvalidDataException($"No piece has {SeedNotes + AnswerNotes} notes, {SeedNotes} to play and {AnswerNotes} to compare: choose other data.");
+            throw new InvalidDataException($"No piece has {LeastNotes} notes, {SeedNotes} to play and {AnswerNotes} to compare: choose other data.");
         }
 
         var pairs = new (Piece Seed, Piece Answer, Piece Truth)[count];
@@ -56,13 +60,13 @@ public static class ContinuationEvaluation
             pairs[i] = (played, Answer(network, played, parameters, seed + (ulong)i), truth);
             progress?.Invoke(Interlocked.Increment(ref done));
         });
-        return Compare(pairs);
+        return Compare(pairs, eligible.Length);
     }
 
     /// <summary>A passage to play, from 0 on, and how the piece goes on.</summary>
     private static (Piece Seed, Piece Truth) Cut(Piece piece, double place)
     {
-        int first = (int)(place * (piece.Notes.Count - SeedNotes - AnswerNotes + 1));
+        int first = (int)(place * (piece.Notes.Count - LeastNotes + 1));
         long start = piece.Notes[first].Onset, end = piece.Notes[first + SeedNotes].Onset;
         Piece passage = piece.Between(start, end);
         var seed = new Piece(
@@ -84,7 +88,9 @@ public static class ContinuationEvaluation
         return answer with { Notes = [.. answer.Notes.Take(AnswerNotes)] };
     }
 
-    private static ContinuationFigures Compare((Piece Seed, Piece Answer, Piece Truth)[] pairs)
+    /// <param name="pairs">The passages, of the pieces by turns.</param>
+    /// <param name="pieces">The number of these.</param>
+    private static ContinuationFigures Compare((Piece Seed, Piece Answer, Piece Truth)[] pairs, int pieces)
     {
         NoteCounts[][] answers = [.. pairs.Select(pair => Halves(pair.Answer))], truths = [.. pairs.Select(pair => Halves(pair.Truth))];
         var overlaps = new List<FeatureOverlap>();
@@ -94,7 +100,7 @@ public static class ContinuationEvaluation
                 name,
                 Mean(i => Overlap(answers[i], truths[i])),
                 Mean(i => NoteCounts.Overlap(of(truths[i][0]), of(truths[i][1]))),
-                Mean(i => Overlap(answers[i], truths[Other(i)]))));
+                MeanOfOthers((i, other) => Overlap(answers[i], truths[other]))));
 
             double Overlap(NoteCounts[] first, NoteCounts[] second) => first.Zip(second, (a, b) => NoteCounts.Overlap(of(a), of(b))).Average();
         }
@@ -104,7 +110,7 @@ public static class ContinuationEvaluation
             pairs.Length,
             overlaps,
             (Mean(i => Repeated(pairs[i].Answer)), Mean(i => Repeated(pairs[i].Truth))),
-            (Mean(i => InKey(keys[i], pairs[i].Answer)), Mean(i => InKey(keys[i], pairs[i].Truth)), Mean(i => InKey(keys[i], pairs[Other(i)].Truth))),
+            (Mean(i => InKey(keys[i], pairs[i].Answer)), Mean(i => InKey(keys[i], pairs[i].Truth)), MeanOfOthers((i, other) => InKey(keys[i], pairs[other].Truth))),
             (Mean(i => InKey(keys[i], Start(pairs[i].Answer))), Mean(i => InKey(keys[i], Start(pairs[i].Truth)))),
             (Median(pairs.Select(pair => Rate(pair.Answer))), Median(pairs.Select(pair => Rate(pair.Truth)))),
             Counts(pairs.Select(pair => pair.Answer)),
@@ -112,7 +118,10 @@ public static class ContinuationEvaluation
 
         double Mean(Func<int, double> figure) => Enumerable.Range(0, pairs.Length).Average(figure);
 
-        int Other(int i) => (i + 1) % pairs.Length; // the next one's piece is another, where there is more than one
+        double? MeanOfOthers(Func<int, int, double> figure) => pieces == 1 ? null : Mean(i => figure(i, Other(i)));
+
+        // The next one, and at the end, where that may be of the same piece, the next but one.
+        int Other(int i) => Enumerable.Range(i + 1, 2).Select(next => next % pairs.Length).First(next => next % pieces != i % pieces);
     }
 
     private static NoteCounts[] Halves(Piece piece) => [Counts([new Piece([.. piece.Notes.Take(Half)], [])]), Counts([new Piece([.. piece.Notes.Skip(Half)], [])])];

@@ -7,7 +7,7 @@ namespace MusicRnn.Training;
 /// <param name="Seeds">How many were compared.</param>
 /// <param name="Overlaps">By feature: the mean share that two distributions over 64 notes have in common, 0-1.</param>
 /// <param name="Repeated">The share of groups of four successive pitches that came before in the same 128 notes: in the answers, and in the true continuations.</param>
-/// <param name="InKey">The share of notes in the scale of the seed's key: of the answers, of the true continuations, and of those of other seeds.</param>
+/// <param name="InKey">The share of notes in the scale of the seed's key: of the answers, of the true continuations, and of those of other pieces; null where there was no other.</param>
 /// <param name="InKeyAtFirst">The same share of their first 32 notes alone: what is less later has drifted away.</param>
 /// <param name="NotesPerSecond">The median over seeds of notes a second: of the answers, and of the true continuations.</param>
 /// <param name="Answers">What was counted in the answers.</param>
@@ -16,14 +16,14 @@ public sealed record ContinuationFigures(
     int Seeds,
     IReadOnlyList<FeatureOverlap> Overlaps,
     (double Answer, double Truth) Repeated,
-    (double Answer, double Truth, double Shuffled) InKey,
+    (double Answer, double Truth, double? Shuffled) InKey,
     (double Answer, double Truth) InKeyAtFirst,
     (double Answer, double Truth) NotesPerSecond,
     NoteCounts Answers,
     NoteCounts Truth)
 {
-    /// <summary>The figures by stable keys, in their order.</summary>
-    public IEnumerable<(string Key, double Value)> Values
+    /// <summary>The figures by stable keys, in their order; null where there is none.</summary>
+    public IEnumerable<(string Key, double? Value)> Values
     {
         get
         {
@@ -57,5 +57,5 @@ public sealed record ContinuationFigures(
         ["notes a second, median", Text(NotesPerSecond.Answer), Text(NotesPerSecond.Truth), ""],
     ];
 
-    private static string Text(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+    private static string Text(double? value) => value?.ToString("F3", CultureInfo.InvariantCulture) ?? "";
 }

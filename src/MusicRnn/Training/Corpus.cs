@@ -113,7 +113,7 @@ public sealed unsafe class Corpus : IDisposable
 
         if (header.Version != CorpusHeader.CurrentVersion)
         {
-            throw Broken($"it is of version {header.Version}, and version {CorpusHeader.CurrentVersion} is read here: prepare it again");
+            throw Broken($"it is of version {header.Version}, and version {CorpusHeader.CurrentVersion} is read here");
         }
 
         CheckPart("notes", header.NotesOffset, header.NoteCount, sizeof(CorpusNote));
@@ -191,5 +191,5 @@ public sealed unsafe class Corpus : IDisposable
         }
     }
 
-    private InvalidDataException Broken(string what) => new($"{Path} is not a sound corpus: {what}.");
+    private InvalidDataException Broken(string what) => new($"{Path} is not a sound corpus: {what}. `musicrnn dataset prepare` makes one of a folder of MIDI files.");
 }

@@ -30,9 +30,12 @@ public static class CorpusBuilder
         {
             try
             {
-                Piece piece = NoteReader.Read(MidiFile.Read(Path.Combine(folder, names[i])));
+                var file = MidiFile.Read(Path.Combine(folder, names[i]));
+                Piece piece = NoteReader.Read(file);
                 pieces[i] = piece.Notes.Count > 0 ? piece : null;
-                reasons[i] = piece.Notes.Count > 0 ? null : "It has no notes.";
+                reasons[i] = piece.Notes.Count > 0 ? null
+                    : file.Messages.Any(item => item.Message.IsNoteOn) ? "it has drums only (channel 10), which do not count."
+                    : "it has no notes.";
             }
             catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
             {
@@ -61,8 +64,8 @@ public static class CorpusBuilder
         if (skipped.Count == names.Length)
         {
             throw new InvalidDataException(names.Length == 0
-                ? $"{folder} holds no .mid or .midi file."
-                : $"None of the {names.Length} MIDI files in {folder} could be used; the first: {skipped[0].Reason}");
+                ? $"{folder} holds no .mid or .midi file, nor does a folder in it. Choose another folder, or fetch one by `musicrnn dataset fetch maestro-v2`."
+                : $"None of the {names.Length} MIDI files in {folder} could be used; choose another folder. The first, {skipped[0].Name}: {skipped[0].Reason}");
         }
 
         writer.Write(output);
@@ -93,7 +96,7 @@ public static class CorpusBuilder
     private static Dictionary<string, (Split Split, string Composer)> ReadTables(string folder)
     {
         var index = new Dictionary<string, (Split, string)>(StringComparer.Ordinal);
-        foreach (string table in FilesOf(folder, "maestro*.csv"))
+        foreach (string table in FilesOf(folder, "maestro-v*.csv"))
         {
             foreach ((string file, (Split, string) entry) in MaestroIndex.Read(table).Files)
             {

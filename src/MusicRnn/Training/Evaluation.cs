@@ -7,13 +7,15 @@ public static class Evaluation
 {
     private const int Steps = 128;
     private const int MostStreams = 12;
+    private const string Unnamed = "unnamed";
 
     /// <summary>Runs a network over pieces.</summary>
     /// <param name="network">The network.</param>
     /// <param name="pieces">The pieces.</param>
     /// <param name="team">The threads to work with.</param>
     /// <param name="marginalEvery">Marginalise the pitch over the step for each so many-th note; 0 for none.</param>
-    public static unsafe Losses Run(Network network, IReadOnlyList<CorpusPiece> pieces, ThreadTeam team, int marginalEvery)
+    /// <param name="progress">Told after every window how many notes are done.</param>
+    public static unsafe Losses Run(Network network, IReadOnlyList<CorpusPiece> pieces, ThreadTeam team, int marginalEvery, Action<long>? progress = null)
     {
         int streams = Math.Min(MostStreams, Math.Max(1, pieces.Count));
         Queue<CorpusPiece>[] queues = Share(pieces, streams);
@@ -26,6 +28,7 @@ public static class Evaluation
         while (feeder.Next())
         {
             losses.Add(runner.Forward(network.Weights.Pointer, window, default, 0, marginalEvery));
+            progress?.Invoke(losses.Notes);
         }
 
         return losses;
@@ -36,13 +39,22 @@ public static class Evaluation
     /// <param name="pieces">The pieces.</param>
     /// <param name="team">The threads to work with.</param>
     /// <param name="marginalEvery">Marginalise the pitch over the step for each so many-th note; 0 for none.</param>
-    /// <returns>The losses of each, the one with most notes first.</returns>
-    public static IReadOnlyList<(string Composer, Losses Losses)> RunByComposer(Network network, IReadOnlyList<CorpusPiece> pieces, ThreadTeam team, int marginalEvery) =>
-    [
-        .. pieces.GroupBy(piece => piece.Composer, StringComparer.Ordinal)
-            .Select(group => (Composer: group.Key, Losses: Run(network, [.. group], team, marginalEvery)))
-            .OrderByDescending(item => item.Losses.Notes).ThenBy(item => item.Composer, StringComparer.Ordinal),
-    ];
+    /// <param name="progress">Told after every window how many of how many notes are done.</param>
+    /// <returns>The losses of each, the one with most notes first; pieces without a composer are "unnamed".</returns>
+    public static IReadOnlyList<(string Composer, Losses Losses)> RunByComposer(
+        Network network, IReadOnlyList<CorpusPiece> pieces, ThreadTeam team, int marginalEvery, Action<long, long>? progress = null)
+    {
+        long done = 0, total = pieces.Sum(piece => Math.Max(0L, piece.Notes.Length - 1)); // the first is not predicted
+        var composers = new List<(string Composer, Losses Losses)>();
+        foreach (IGrouping<string, CorpusPiece> group in pieces.GroupBy(piece => piece.Composer.Length > 0 ? piece.Composer : Unnamed, StringComparer.Ordinal))
+        {
+            Losses losses = Run(network, [.. group], team, marginalEvery, notes => progress?.Invoke(done + notes, total));
+            done += losses.Notes;
+            composers.Add((group.Key, losses));
+        }
+
+        return [.. composers.OrderByDescending(item => item.Losses.Notes).ThenBy(item => item.Composer, StringComparer.Ordinal)];
+    }
 
     /// <summary>Shares pieces out so that the streams end at about the same time.</summary>
     private static Queue<CorpusPiece>[] Share(IReadOnlyList<CorpusPiece> pieces, int streams)

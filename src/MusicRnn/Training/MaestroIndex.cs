@@ -42,10 +42,10 @@ internal sealed class MaestroIndex
             List<string> fields = SplitLine(line);
             if (fields.Count < least)
             {
-                throw new InvalidDataException($"{path}, line {number}: {fields.Count} fields, where {columns.Count} are due.");
+                throw Broken($"line {number}: {fields.Count} fields, where {columns.Count} are due");
             }
 
-            index._files[fields[file]] = (ToSplit(fields[split], path, number), fields[composer]);
+            index._files[fields[file]] = (ToSplit(fields[split], number), fields[composer]);
         }
 
         return index;
@@ -53,17 +53,19 @@ internal sealed class MaestroIndex
         int ColumnOf(string name)
         {
             int column = columns.IndexOf(name);
-            return column >= 0 ? column : throw new InvalidDataException($"{path} has no column \"{name}\".");
+            return column >= 0 ? column : throw Broken($"it has no column \"{name}\"");
         }
-    }
 
-    private static Split ToSplit(string text, string path, int line) => text switch
-    {
-        "train" => Split.Train,
-        "validation" => Split.Validation,
-        "test" => Split.Test,
-        _ => throw new InvalidDataException($"{path}, line {line}: the split is \"{text}\", where train, validation and test exist."),
-    };
+        Split ToSplit(string text, int line) => text switch
+        {
+            "train" => Split.Train,
+            "validation" => Split.Validation,
+            "test" => Split.Test,
+            _ => throw Broken($"line {line}: the split is \"{text}\", where train, validation and test exist"),
+        };
+
+        InvalidDataException Broken(string what) => new($"{path} is not a sound table of MAESTRO: {what}. Put MAESTRO's own there, or, if it is not meant as that, call it something else.");
+    }
 
     /// <summary>The fields of one line of RFC 4180: those with commas in quotes, quotes within doubled. None of the table's goes over a line's end.</summary>
     private static List<string> SplitLine(string line)

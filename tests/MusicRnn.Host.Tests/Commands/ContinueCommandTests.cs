@@ -118,7 +118,7 @@ public sealed class ContinueCommandTests : IDisposable
     {
         string broken = _terminal.Home.Write("broken.mid", "no music");
         string drums = _terminal.MakeSeed("drums.mid", channel: 9);
-        Assert.Equal($"{broken} is not a sound MIDI file: at byte 0, a MIDI file's header (MThd) is missing.", Refusal(ExitCode.Failed, broken));
+        Assert.Equal($"{broken} is not a sound MIDI file: at byte 0, a MIDI file's header (MThd) is missing. Export it anew, or choose another file.", Refusal(ExitCode.Failed, broken));
         Assert.Equal($"{drums} has no notes to carry on (drums, on channel 10, do not count). Choose another file.", Refusal(ExitCode.Failed, drums));
         Assert.StartsWith($"there is no file {_terminal.File("nowhere.mid")}.", Refusal(ExitCode.WrongArguments, _terminal.File("nowhere.mid")));
 

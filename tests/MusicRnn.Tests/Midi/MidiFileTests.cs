@@ -120,6 +120,7 @@ public class MidiFileTests
         var exception = Assert.Throws<InvalidDataException>(() => MidiFile.Read(Bytes(bytes), "tune.mid"));
 
         Assert.StartsWith("tune.mid is not a sound MIDI file: " + message, exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(". Export it anew, or choose another file.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,17 +105,20 @@ public sealed class CorpusTests : IDisposable
         WriteMidi("one.mid", 3);
         WriteMidi("below/two.MIDI", 4);
         WriteMidi("empty.mid", 0);
+        WriteMidi("drums.mid", 2, channel: 9);
         File.WriteAllText(Path.Combine(_folder, "broken.mid"), "no music");
         File.WriteAllText(Path.Combine(_folder, "readme.txt"), "no music");
         int last = 0;
         CorpusReport report = Build(progress => last = Math.Max(last, progress.Done));
         using var corpus = Corpus.Open(Output);
 
-        Assert.Equal(4, last);
+        Assert.Equal(5, last);
         Assert.Equal(["below/two.MIDI", "one.mid"], corpus.Pieces.Select(piece => piece.Name));
         Assert.Equal([4, 3], corpus.Pieces.Select(piece => piece.Notes.Length));
-        Assert.Equal(["broken.mid", "empty.mid"], report.Skipped.Select(item => item.Name));
+        Assert.Equal(["broken.mid", "drums.mid", "empty.mid"], report.Skipped.Select(item => item.Name));
         Assert.Contains("at byte 0", report.Skipped[0].Reason, StringComparison.Ordinal);
+        Assert.StartsWith("it has drums only", report.Skipped[1].Reason, StringComparison.Ordinal);
+        Assert.Equal("it has no notes.", report.Skipped[2].Reason);
         Assert.Equal((2, 7L), (report.Pieces.Values.Sum(split => split.Pieces), report.Pieces.Values.Sum(split => split.Notes)));
     }
 
@@ -152,13 +155,29 @@ public sealed class CorpusTests : IDisposable
         WriteMidi("a.midi", 1);
         File.WriteAllText(Path.Combine(_folder, "maestro-v9.csv"), table);
 
-        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Build()).Message, StringComparison.Ordinal);
+        string refusal = Assert.Throws<InvalidDataException>(() => Build()).Message;
+        Assert.StartsWith($"{Path.Combine(_folder, "maestro-v9.csv")} is not a sound table of MAESTRO: ", refusal, StringComparison.Ordinal);
+        Assert.Contains(message, refusal, StringComparison.Ordinal);
+        Assert.EndsWith("call it something else.", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATableOfAnotherNameIsNotMaestros()
+    {
+        WriteMidi("a.mid", 1);
+        File.WriteAllText(Path.Combine(_folder, "maestro-favourites.csv"), "my,own\n");
+        Build();
+
+        using var corpus = Corpus.Open(Output);
+        Assert.Equal(["a.mid"], corpus.Pieces.Select(piece => piece.Name));
     }
 
     [Fact]
     public void AFolderWithoutMusicIsNamed()
     {
-        Assert.Contains("holds no .mid", Assert.Throws<InvalidDataException>(() => Build()).Message, StringComparison.Ordinal);
+        string refusal = Assert.Throws<InvalidDataException>(() => Build()).Message;
+        Assert.StartsWith($"{_folder} holds no .mid", refusal, StringComparison.Ordinal);
+        Assert.Contains("musicrnn dataset fetch", refusal, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(_folder, "broken.mid"), "no music");
         Assert.Contains("broken.mid", Assert.Throws<InvalidDataException>(() => Build()).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Output));
@@ -184,6 +203,7 @@ public sealed class CorpusTests : IDisposable
         catch (InvalidDataException exception)
         {
             Assert.StartsWith($"{path} is not a sound corpus: ", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("musicrnn dataset prepare", exception.Message, StringComparison.Ordinal);
             return false;
         }
     }
@@ -191,12 +211,12 @@ public sealed class CorpusTests : IDisposable
     private CorpusReport Build(Action<CorpusProgress>? progress = null) =>
         CorpusBuilder.Build(_folder, Output, progress, TestContext.Current.CancellationToken);
 
-    private void WriteMidi(string name, int notes)
+    private void WriteMidi(string name, int notes, int channel = 0)
     {
         string path = Path.Combine(_folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var writer = new MidiFileWriter();
-        NoteWriter.Write(writer.AddTrack(), new Piece([.. Enumerable.Range(0, notes).Select(i => new Note(i * Millisecond, Millisecond, 60, 80))], []));
+        NoteWriter.Write(writer.AddTrack(), new Piece([.. Enumerable.Range(0, notes).Select(i => new Note(i * Millisecond, Millisecond, 60, 80))], []), channel);
         writer.Write(path);
     }
 }

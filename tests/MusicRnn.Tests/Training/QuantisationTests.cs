@@ -16,7 +16,10 @@ public sealed class QuantisationTests : IDisposable
         using Network network = Network.Load(ShippedModel());
         using Corpus corpus = WriteItsOwnMusic(network);
         using var team = new ThreadTeam(2);
-        var figures = Quantisation.Measure(network, [.. corpus.Pieces], team);
+        var told = new List<(long Done, long Total)>();
+        var figures = Quantisation.Measure(network, [.. corpus.Pieces], team, (done, total) => told.Add((done, total)));
+        Assert.Equal(Enumerable.Range(1, 8).Select(done => ((long)done, 8L)), told);
+        Assert.Equal(8, figures.Pieces);
         Assert.True(figures.Notes > 2000);
         Assert.InRange(figures.Live - figures.Trained, -0.01, 0.01);
         Assert.NotEqual(figures.Live, figures.Trained);

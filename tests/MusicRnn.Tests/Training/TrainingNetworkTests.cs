@@ -180,6 +180,23 @@ public sealed unsafe class TrainingNetworkTests
     }
 
     [Fact]
+    public void AThreadMoreLosesTheSameOnASingleStream()
+    {
+        using Network network = ShakenNetwork.Make(new NetworkShape(2, 64, 48, 32), 3);
+        NoteWindow window = RandomWindow.Make(150, 1, 5);
+        double one = Total(1);
+        Assert.Equal(one, Total(2));
+        Assert.Equal(one, Total(5));
+
+        double Total(int threads)
+        {
+            using var team = new ThreadTeam(threads);
+            using var runner = new TrainingNetwork(network.Layout, 150, 1, team, training: false);
+            return runner.Forward(network.Weights.Pointer, window, default, 0).Total;
+        }
+    }
+
+    [Fact]
     public void WindowsOfAnyLengthFindTheSamePast()
     {
         string path = Path.GetTempFileName();
