@@ -21,6 +21,7 @@ public static class ContinuationEvaluation
 
     private const int Half = AnswerNotes / 2;
     private const int First = 32;
+    private const long Burst = 300_000_000;
     private const int Group = 4; // successive pitches that count as repeated together
     private const int TimeBins = 3; // of the counts, gathered into one: sixty-four notes are few
     private const int VelocityBins = 8;
@@ -113,6 +114,8 @@ public static class ContinuationEvaluation
             (Mean(i => InKey(keys[i], pairs[i].Answer)), Mean(i => InKey(keys[i], pairs[i].Truth)), MeanOfOthers((i, other) => InKey(keys[i], pairs[other].Truth))),
             (Mean(i => InKey(keys[i], Start(pairs[i].Answer))), Mean(i => InKey(keys[i], Start(pairs[i].Truth)))),
             (Median(pairs.Select(pair => Rate(pair.Answer))), Median(pairs.Select(pair => Rate(pair.Truth)))),
+            (pairs.Max(pair => Densest(pair.Answer)), pairs.Max(pair => Densest(pair.Truth))),
+            (Mean(i => IsTwiceAsDense(pairs[i].Answer, pairs[i].Seed)), Mean(i => IsTwiceAsDense(pairs[i].Truth, pairs[i].Seed))),
             Counts(pairs.Select(pair => pair.Answer)),
             Counts(pairs.Select(pair => pair.Truth)));
 
@@ -155,6 +158,25 @@ public static class ContinuationEvaluation
 
     private static double Rate(Piece piece) => piece.Notes.Count < 2 ? 0
         : (piece.Notes.Count - 1) / Math.Max(1e-3, (piece.Notes[^1].Onset - piece.Notes[0].Onset) / 1e9);
+
+    private static double IsTwiceAsDense(Piece piece, Piece seed) => Rate(piece) > 2 * Rate(seed) ? 1 : 0;
+
+    /// <summary>The most notes within <see cref="Burst"/>.</summary>
+    private static int Densest(Piece piece)
+    {
+        int most = 0;
+        for (int first = 0, last = 0; last < piece.Notes.Count; last++)
+        {
+            while (piece.Notes[last].Onset - piece.Notes[first].Onset >= Burst)
+            {
+                first++;
+            }
+
+            most = Math.Max(most, last - first + 1);
+        }
+
+        return most;
+    }
 
     private static double Median(IEnumerable<double> values)
     {

@@ -10,6 +10,8 @@ namespace MusicRnn.Training;
 /// <param name="InKey">The share of notes in the scale of the seed's key: of the answers, of the true continuations, and of those of other pieces; null where there was no other.</param>
 /// <param name="InKeyAtFirst">The same share of their first 32 notes alone: what is less later has drifted away.</param>
 /// <param name="NotesPerSecond">The median over seeds of notes a second: of the answers, and of the true continuations.</param>
+/// <param name="Densest">The most notes within 300 ms in any answer, and in any true continuation.</param>
+/// <param name="TwiceAsDense">The share that has more than twice as many notes a second as what was played before: of the answers, and of the true continuations.</param>
 /// <param name="Answers">What was counted in the answers.</param>
 /// <param name="Truth">What was counted in the true continuations.</param>
 public sealed record ContinuationFigures(
@@ -19,6 +21,8 @@ public sealed record ContinuationFigures(
     (double Answer, double Truth, double? Shuffled) InKey,
     (double Answer, double Truth) InKeyAtFirst,
     (double Answer, double Truth) NotesPerSecond,
+    (int Answer, int Truth) Densest,
+    (double Answer, double Truth) TwiceAsDense,
     NoteCounts Answers,
     NoteCounts Truth)
 {
@@ -44,6 +48,10 @@ public sealed record ContinuationFigures(
             yield return ("inKeyAtFirst.truth", InKeyAtFirst.Truth);
             yield return ("notesPerSecond.answer", NotesPerSecond.Answer);
             yield return ("notesPerSecond.truth", NotesPerSecond.Truth);
+            yield return ("densest.answer", Densest.Answer);
+            yield return ("densest.truth", Densest.Truth);
+            yield return ("twiceAsDense.answer", TwiceAsDense.Answer);
+            yield return ("twiceAsDense.truth", TwiceAsDense.Truth);
         }
     }
 
@@ -55,6 +63,8 @@ public sealed record ContinuationFigures(
         ["notes in the seed's key", Text(InKey.Answer), Text(InKey.Truth), Text(InKey.Shuffled)],
         ["of the first 32 notes", Text(InKeyAtFirst.Answer), Text(InKeyAtFirst.Truth), ""],
         ["notes a second, median", Text(NotesPerSecond.Answer), Text(NotesPerSecond.Truth), ""],
+        ["twice as dense as the seed", Text(TwiceAsDense.Answer), Text(TwiceAsDense.Truth), ""],
+        ["most notes within 300 ms", Densest.Answer.ToString(CultureInfo.InvariantCulture), Densest.Truth.ToString(CultureInfo.InvariantCulture), ""],
     ];
 
     private static string Text(double? value) => value?.ToString("F3", CultureInfo.InvariantCulture) ?? "";

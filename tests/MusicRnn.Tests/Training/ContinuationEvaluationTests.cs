@@ -32,6 +32,10 @@ public sealed class ContinuationEvaluationTests : IDisposable
         Assert.Equal(1, figures.InKeyAtFirst.Truth, 9);
         Assert.InRange(figures.Repeated.Truth, 0.75, 0.8); // 125 groups, of which a scale of 28 notes knows 28
         Assert.Equal(4, figures.NotesPerSecond.Truth, 6);
+        Assert.Equal(2, figures.Densest.Truth); // one each 250 ms
+        Assert.InRange(figures.Densest.Answer, 3, 24);
+        Assert.Equal(0, figures.TwiceAsDense.Truth);
+        Assert.InRange(figures.TwiceAsDense.Answer, 0, 1);
         FeatureOverlap step = figures.Overlaps.Single(overlap => overlap.Feature == "step");
         Assert.Equal(1, step.Halves, 9); // always 250 ms
         Assert.InRange(step.Answer, 0, 0.6); // the network knows nothing of it
@@ -74,7 +78,7 @@ public sealed class ContinuationEvaluationTests : IDisposable
         Assert.Null(one.InKey.Shuffled);
         Assert.All(one.Overlaps, overlap => Assert.Null(overlap.Shuffled));
         Assert.Equal(5, one.Values.Count(value => value.Value is null));
-        Assert.Equal(one.Overlaps.Count + 4, one.Rows.Count(row => row[^1].Length == 0));
+        Assert.Equal(one.Overlaps.Count + 6, one.Rows.Count(row => row[^1].Length == 0));
         Assert.Equal(1, one.InKey.Truth, 9);
     }
 
@@ -82,7 +86,7 @@ public sealed class ContinuationEvaluationTests : IDisposable
     public void KeysOfTheFiguresAreStable() => Assert.Equal(
         "seeds overlap.pitchClass.answer overlap.pitchClass.halves overlap.pitchClass.shuffled overlap.step.answer overlap.step.halves overlap.step.shuffled "
         + "overlap.duration.answer overlap.duration.halves overlap.duration.shuffled overlap.velocity.answer overlap.velocity.halves overlap.velocity.shuffled "
-        + "repeated.answer repeated.truth inKey.answer inKey.truth inKey.shuffled inKeyAtFirst.answer inKeyAtFirst.truth notesPerSecond.answer notesPerSecond.truth",
+        + "repeated.answer repeated.truth inKey.answer inKey.truth inKey.shuffled inKeyAtFirst.answer inKeyAtFirst.truth notesPerSecond.answer notesPerSecond.truth densest.answer densest.truth twiceAsDense.answer twiceAsDense.truth",
         string.Join(' ', Run(seeds: 2, seed: 1).Values.Select(value => value.Key)));
 
     /// <summary>A corpus of a piece in each key, each a scale up again and again.</summary>
