@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MusicRnn.Midi;
+using MusicRnn.Model;
 using MusicRnn.Performance;
 
 namespace MusicRnn.Tests.Performance;
@@ -84,6 +85,16 @@ public sealed class TakeTests : IDisposable
             notes += take.MachineNotes;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
         Assert.True(notes > 200);
+    }
+
+    [Fact]
+    public void AReplayOfMoreNotesThanTheNetworkLooksBackAtGivesTheSameNotes()
+    {
+        Take take = Perform(5, notes: 200);
+        Assert.True(take.PlayerNotes > AttentionTensors.Past && take.MachineNotes >= 12);
+        TakeFile.Write(take, File);
+        ReplayReport report = TakeReplay.Run(TakeFile.Read(File), TestNetworks.Lively);
+        Assert.True(report.IsSame, $"{report.Recorded} became {report.Played}");
     }
 
     [Fact]
@@ -204,20 +215,20 @@ public sealed class TakeTests : IDisposable
         }
     }
 
-    private static Take Perform(ulong seed)
+    private static Take Perform(ulong seed, int notes = 6)
     {
         var table = new ParameterTable();
         table.SetUnit(ParameterTable.Patience, 0.3);
         using var performance = new VirtualPerformance(TestNetworks.Lively, table, new() { Seed = seed }, start: 12_345);
         performance.Receive(InputEvent.Midi(5_000_000_000, MidiMessage.Control(0, 22, 12)));
         performance.Receive(InputEvent.Set(5_000_000_001, ParameterTable.Mode, 0));
-        for (int note = 0; note < 6; note++)
+        for (int note = 0; note < notes; note++)
         {
-            performance.Receive(InputEvent.Midi(6_000_000_007 + (note * 300_000_011L), MidiMessage.NoteOn(0, 60 + note, 70)));
-            performance.Receive(InputEvent.Midi(6_200_000_003 + (note * 300_000_011L), MidiMessage.NoteOff(0, 60 + note)));
+            performance.Receive(InputEvent.Midi(6_000_000_007 + (note * 300_000_011L), MidiMessage.NoteOn(0, 60 + (note % 24), 70)));
+            performance.Receive(InputEvent.Midi(6_200_000_003 + (note * 300_000_011L), MidiMessage.NoteOff(0, 60 + (note % 24))));
         }
 
-        performance.Receive(InputEvent.Midi(8_000_000_000, MidiMessage.Control(0, 21, 40)));
+        performance.Receive(InputEvent.Midi(8_000_000_000 + ((notes - 6) * 300_000_011L), MidiMessage.Control(0, 21, 40)));
         Assert.True(performance.AdvanceUntilIdle(600_000_000_000));
         return performance.Finish();
     }

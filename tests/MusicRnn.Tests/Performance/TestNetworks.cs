@@ -1,4 +1,5 @@
 using MusicRnn.Model;
+using MusicRnn.Tests.Model;
 
 namespace MusicRnn.Tests.Performance;
 
@@ -10,12 +11,13 @@ internal static class TestNetworks
     /// <summary>Random: its steps and durations last from nothing to twenty seconds.</summary>
     public static Network Slow { get; } = Network.CreateRandom(Shape, 1);
 
-    /// <summary>Random, but leaning to chords and to steps and durations below half a second.</summary>
+    /// <summary>Random, but leaning to chords and to steps and durations below half a second, and looking back.</summary>
     public static Network Lively { get; } = MakeLively();
 
     private static Network MakeLively()
     {
         Network network = Network.CreateRandom(Shape, 2);
+        AttentionWeights.Fill(network, 3);
         Span<float> step = network.Tensor(network.Layout.Step.Bias), duration = network.Tensor(network.Layout.Duration.Bias);
         step[0] += 2.5f;
         for (int bin = 0; bin < Grid.Bins; bin++)
