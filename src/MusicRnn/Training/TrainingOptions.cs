@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MusicRnn.Model;
 
 namespace MusicRnn.Training;
@@ -7,8 +7,9 @@ namespace MusicRnn.Training;
 /// <summary>How a network is trained. The defaults are those of the shipped weights.</summary>
 public sealed record TrainingOptions
 {
-    private static readonly JsonSerializerOptions AsText = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
-    private static readonly string[] Changeable = ["notes", "stopAfter"];
+    private const string Fastest = "fastest";
+    private const string Exact = "float32";
+    private static readonly string[] Changeable = ["notes", "stopAfter"]; // within a run
 
     /// <summary>The network's size, for training from scratch.</summary>
     public NetworkShape Shape { get; init; } = new(2, 512, 384, 256);
@@ -107,17 +108,52 @@ public sealed record TrainingOptions
     }
 
     /// <summary>All options as the JSON object that <see cref="Parse"/> reads.</summary>
-    public override string ToString() => JsonSerializer.Serialize(this, AsText);
+    public override string ToString()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("shape");
+            json.WriteNumber("layers", Shape.Layers);
+            json.WriteNumber("hidden", Shape.Hidden);
+            json.WriteNumber("embedding", Shape.Embedding);
+            json.WriteNumber("head", Shape.Head);
+            json.WriteEndObject();
+            json.WriteNumber("streams", Streams);
+            json.WriteNumber("firstSteps", FirstSteps);
+            json.WriteNumber("laterSteps", LaterSteps);
+            json.WriteNumber("laterFrom", LaterFrom);
+            json.WriteNumber("notes", Notes);
+            json.WriteNumber("rate", Rate);
+            json.WriteNumber("warmUp", WarmUp);
+            json.WriteNumber("decay", Decay);
+            json.WriteNumber("clip", Clip);
+            json.WriteNumber("dropout", Dropout);
+            json.WriteNumber("recurrentDropout", RecurrentDropout);
+            json.WriteNumber("averaging", Averaging);
+            json.WriteNumber("transpose", Transpose);
+            json.WriteNumber("tempo", Tempo);
+            json.WriteNumber("louder", Louder);
+            json.WriteNumber("cut", Cut);
+            json.WriteNumber("stopAfter", StopAfter);
+            json.WriteNumber("seed", Seed);
+            json.WriteString("precision", Precision == Precision.Fastest ? Fastest : Exact);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
 
     /// <summary>The first option that is another than in the options a run was begun with, in words; null if a run can go on with these. How many notes it takes, and when it ends for want of
     /// progress, can change within a run.</summary>
     /// <param name="begun">The options that the run was begun with.</param>
     public string? DifferenceFrom(TrainingOptions begun)
     {
-        JsonElement ours = JsonSerializer.SerializeToElement(this, AsText);
-        foreach (JsonProperty theirs in JsonSerializer.SerializeToElement(begun, AsText).EnumerateObject())
+        using JsonDocument ours = JsonDocument.Parse(ToString()), basis = JsonDocument.Parse(begun.ToString());
+        foreach (JsonProperty theirs in basis.RootElement.EnumerateObject())
         {
-            string here = ours.GetProperty(theirs.Name).GetRawText(), there = theirs.Value.GetRawText();
+            string here = ours.RootElement.GetProperty(theirs.Name).GetRawText(), there = theirs.Value.GetRawText();
             if (here != there && !Changeable.Contains(theirs.Name))
             {
                 return $"{theirs.Name} {there}, and {here} is asked for";
@@ -183,9 +219,9 @@ public sealed record TrainingOptions
         {
             Precision = value.GetString() switch
             {
-                "fastest" => Precision.Fastest,
-                "float32" => Precision.Float32,
-                string other => throw new JsonException($"precision is \"{other}\", and it must be \"fastest\" or \"float32\""),
+                Fastest => Precision.Fastest,
+                Exact => Precision.Float32,
+                string other => throw new JsonException($"precision is \"{other}\", and it must be \"{Fastest}\" or \"{Exact}\""),
                 null => throw new FormatException(),
             },
         },

@@ -1,4 +1,3 @@
-using MusicRnn.Model;
 using MusicRnn.Training;
 
 namespace MusicRnn.Tests.Training;

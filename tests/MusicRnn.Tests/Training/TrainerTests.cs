@@ -176,6 +176,38 @@ public sealed class TrainerTests : IDisposable
         }
     }
 
+    [Fact]
+    public void OptionsAreReadAsTheyWereWritten()
+    {
+        var options = new TrainingOptions
+        {
+            Shape = new NetworkShape(1, 16, 32, 48),
+            Streams = 2,
+            FirstSteps = 3,
+            LaterSteps = 4,
+            LaterFrom = 0.51,
+            Notes = 6,
+            Rate = 0.0071,
+            WarmUp = 8,
+            Decay = 0.91,
+            Clip = 1.01,
+            Dropout = 0.11,
+            RecurrentDropout = 0.12,
+            Averaging = 0.13,
+            Transpose = 2,
+            Tempo = 0.14,
+            Louder = 1,
+            Cut = 0.15,
+            StopAfter = 16.5,
+            Seed = ulong.MaxValue,
+            Precision = Precision.Float32,
+        };
+        var plain = new TrainingOptions();
+        Assert.All(typeof(TrainingOptions).GetProperties(), property => Assert.NotEqual(property.GetValue(plain), property.GetValue(options))); // none is forgotten here
+        Assert.Equal(options, plain.Parse(System.Text.Encoding.UTF8.GetBytes(options.ToString()), "here"));
+        Assert.Equal(plain, options.Parse(System.Text.Encoding.UTF8.GetBytes(plain.ToString()), "here"));
+    }
+
     private Corpus Noise()
     {
         string path = Path.Combine(_folder, "noise.corpus");
