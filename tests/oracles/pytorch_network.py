@@ -7,6 +7,7 @@ Two files go to tests/MusicRnn.Tests/Fixtures: the network, in the form that Mus
 the losses and gradients that torch.nn.LSTM, torch.nn.Linear, torch.nn.functional.embedding and cross_entropy give.
 Attention is written out note by note.
 """
+import hashlib
 import json
 import math
 import pathlib
@@ -40,12 +41,12 @@ def save(path, tensors, metadata):
         size = tensor.numel() * 4
         header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [offset, offset + size]}
         offset += size
+    data = b"".join(tensor.detach().contiguous().numpy().astype("<f4").tobytes() for tensor in tensors.values())
+    metadata["sha256"] = hashlib.sha256(data).hexdigest()
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for tensor in tensors.values():
-            file.write(tensor.detach().contiguous().numpy().astype("<f4").tobytes())
+        file.write(struct.pack("<Q", len(text)) + text + data)
 
 
 def weight(*shape):

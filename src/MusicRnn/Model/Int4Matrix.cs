@@ -158,7 +158,7 @@ internal sealed unsafe class Int4Matrix
     /// <summary>Where a row stands among 32, so that interleaving (vpunpcklwd, vpunpckhwd), which does so within every 128 bits, leaves them in order.</summary>
     private static int LaneOf(int row) => (row % 16 / 4 * 8) + (row / 16 * 4) + (row % 4);
 
-    /// <summary>The unit that loses least of some weights. The largest of them is -8 of it or less: there are more values below 0 than above.</summary>
+    /// <summary>The unit that loses least of some weights. The largest of them is about -8 of it: there are more values below 0 than above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float UnitOf(float* weights, int count)
     {
@@ -169,10 +169,10 @@ internal sealed unsafe class Int4Matrix
         }
 
         float best = 0, least = float.PositiveInfinity;
-        for (int twentieths = 20; twentieths >= 16 && largest != 0; twentieths--)
+        for (int fortieths = 48; fortieths >= 24 && largest != 0; fortieths--)
         {
-            // A smaller unit cuts off the largest weight, and is finer for all others.
-            float unit = -largest * twentieths / (20 * Zero);
+            // A smaller unit cuts off the largest weight, and is finer for all others; a larger one may fall upon more of them.
+            float unit = -largest * fortieths / (40 * Zero);
             Vector512<float> units = Vector512.Create(unit), inverse = Vector512.Create(1 / unit), lost = default;
             for (int i = 0; i < count; i += 16)
             {

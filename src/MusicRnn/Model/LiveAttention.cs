@@ -16,7 +16,7 @@ internal sealed unsafe class LiveAttention : IDisposable
     private readonly Int4Matrix _query;
     private readonly Int4Matrix _key;
     private readonly Int4Matrix _value;
-    private readonly Int4Matrix _output;
+    private readonly Int8Matrix _output;
     private readonly NativeFloats _distances; // logits of a place so many notes before the newest, [Past, heads]
     private readonly float* _keyNote; // null if the note that follows is no part of its place's key
     private readonly bool _keyHasVelocity;
@@ -33,7 +33,7 @@ internal sealed unsafe class LiveAttention : IDisposable
     /// <param name="key">Its keys.</param>
     /// <param name="value">Its values.</param>
     /// <param name="output">Its output.</param>
-    public LiveAttention(AttentionTensors tensors, float* weights, Int4Matrix query, Int4Matrix key, Int4Matrix value, Int4Matrix output)
+    public LiveAttention(AttentionTensors tensors, float* weights, Int4Matrix query, Int4Matrix key, Int4Matrix value, Int8Matrix output)
     {
         (_query, _key, _value, _output) = (query, key, value, output);
         _keyNote = tensors.KeyNote is { } keyNote ? weights + keyNote.Offset : null;
@@ -136,8 +136,8 @@ internal sealed unsafe class LiveAttention : IDisposable
             (Vector512.Load(answer + i) * Vector512.Create(1 / totals[i / HeadValueWidth])).Store(answer + i);
         }
 
-        sbyte* quantized = stackalloc sbyte[ValueWidth];
-        _output.MultiplyAdd(quantized, Int4Matrix.Quantize(answer, quantized, ValueWidth), target);
+        short* quantized = stackalloc short[ValueWidth];
+        _output.MultiplyAdd(quantized, Int8Matrix.Quantize(answer, quantized, ValueWidth), target);
     }
 
     /// <inheritdoc/>

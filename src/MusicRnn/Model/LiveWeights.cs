@@ -1,7 +1,7 @@
 namespace MusicRnn.Model;
 
 /// <summary>
-/// A network's matrices as they play: those of the LSTM, of attention and of the heads' inner layers but the first in four bits, for they are most of what a note reads, all others in eight, for these
+/// A network's matrices as they play: those of the LSTM, and the queries, keys and values of attention, in four bits, for they are most of what a note reads, all others in eight, for these
 /// lose more by fewer. Any number of predictors may share them.
 /// </summary>
 internal sealed unsafe class LiveWeights : IDisposable
@@ -17,8 +17,7 @@ internal sealed unsafe class LiveWeights : IDisposable
         AttentionTensors top = layout.Attention, ofVelocity = layout.VelocityAttention, ofDuration = layout.DurationAttention;
         HashSet<TensorInfo> coarse =
         [
-            .. ofLayers, .. new[] { top, ofVelocity, ofDuration }.SelectMany(attention => (TensorInfo[])[attention.Query, attention.Key, attention.Value, attention.Output]),
-            layout.DeepStep.Weight, layout.DeepPitch.Weight, layout.DeepVelocity.Weight, layout.DeepDuration.Weight,
+            .. ofLayers, .. new[] { top, ofVelocity, ofDuration }.SelectMany(attention => (TensorInfo[])[attention.Query, attention.Key, attention.Value]),
         ];
         TensorInfo[] inOrder =
         [
@@ -55,17 +54,17 @@ internal sealed unsafe class LiveWeights : IDisposable
         VelocityAttention = Attend(ofVelocity);
         DurationAttention = Attend(ofDuration);
         Step = eights[layout.Step.Weight];
-        DeepStep = fours[layout.DeepStep.Weight];
+        DeepStep = eights[layout.DeepStep.Weight];
         DeepStepOutput = eights[layout.DeepStepOutput];
         StepOfLate = eights[layout.StepOfLate.Weight];
         Projection = eights[layout.Projection.Weight];
-        DeepPitch = fours[layout.DeepPitch.Weight];
+        DeepPitch = eights[layout.DeepPitch.Weight];
         Pitch = eights[layout.Pitch.Weight];
         Relative = eights[layout.Relative.Weight];
         RepeatedPitch = eights[layout.RepeatedPitch.Weight];
-        DeepVelocity = fours[layout.DeepVelocity.Weight];
+        DeepVelocity = eights[layout.DeepVelocity.Weight];
         Velocity = eights[layout.Velocity.Weight];
-        DeepDuration = fours[layout.DeepDuration.Weight];
+        DeepDuration = eights[layout.DeepDuration.Weight];
         Duration = eights[layout.Duration.Weight];
         DurationOfLate = eights[layout.DurationOfLate.Weight];
         Pedal = eights[layout.Pedal.Weight];
@@ -75,7 +74,7 @@ internal sealed unsafe class LiveWeights : IDisposable
         long BytesOf(TensorInfo tensor) => coarse.Contains(tensor) ? Int4Matrix.BytesFor(tensor.Rows, tensor.Columns) : Int8Matrix.BytesFor(tensor.Rows, tensor.Columns);
 
         LiveAttention Attend(AttentionTensors tensors) =>
-            new(tensors, weights, fours[tensors.Query], fours[tensors.Key], fours[tensors.Value], fours[tensors.Output]);
+            new(tensors, weights, fours[tensors.Query], fours[tensors.Key], fours[tensors.Value], eights[tensors.Output]);
     }
 
     /// <summary>Releases memory that nobody disposed.</summary>
@@ -97,19 +96,19 @@ internal sealed unsafe class LiveWeights : IDisposable
     public LiveAttention DurationAttention { get; }
 
     /// <summary>As <see cref="NetworkLayout.DeepStep"/>.</summary>
-    public Int4Matrix DeepStep { get; }
+    public Int8Matrix DeepStep { get; }
 
     /// <summary>As <see cref="NetworkLayout.DeepStepOutput"/>.</summary>
     public Int8Matrix DeepStepOutput { get; }
 
     /// <summary>As <see cref="NetworkLayout.DeepPitch"/>.</summary>
-    public Int4Matrix DeepPitch { get; }
+    public Int8Matrix DeepPitch { get; }
 
     /// <summary>As <see cref="NetworkLayout.DeepVelocity"/>.</summary>
-    public Int4Matrix DeepVelocity { get; }
+    public Int8Matrix DeepVelocity { get; }
 
     /// <summary>As <see cref="NetworkLayout.DeepDuration"/>.</summary>
-    public Int4Matrix DeepDuration { get; }
+    public Int8Matrix DeepDuration { get; }
 
     /// <summary>As <see cref="NetworkLayout.Step"/>.</summary>
     public Int8Matrix Step { get; }

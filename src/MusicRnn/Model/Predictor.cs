@@ -95,7 +95,7 @@ public sealed unsafe class Predictor : IDisposable
         float unit = Int8Matrix.Quantize(_attended.Pointer, _quantized, hidden);
         Start(_layout.Step.Bias, state.StepLogits);
         _live.Step.MultiplyAdd(_quantized, unit, state.StepLogits);
-        float deepUnit = Rectify(Apply(_live.DeepStep, _layout.DeepStep, _attended.Pointer, hidden, _deep.Pointer), _quantizedDeep);
+        float deepUnit = Rectify(Apply(_live.DeepStep, _layout.DeepStep, unit, _deep.Pointer), _quantizedDeep);
         _live.DeepStepOutput.MultiplyAdd(_quantizedDeep, deepUnit, state.StepLogits);
         Rows.Add(state.StepLogits, _weights + _layout.StepGivenRepeat.Offset + ((long)state.Context.Repeat.StepRow * Grid.Bins), Grid.Bins);
         LevelLogits.Add(state.StepLogits, Apply(_live.StepOfLate, _layout.StepOfLate, unit, _relativeLogits.Pointer), state.Context.StepLevels);
@@ -387,11 +387,11 @@ public sealed unsafe class Predictor : IDisposable
     }
 
     /// <summary>Rectifies a head's own layer, adds a second one to it, and quantises the sum.</summary>
-    private float Deepen(Int4Matrix matrix, LinearTensors linear)
+    private float Deepen(Int8Matrix matrix, LinearTensors linear)
     {
         int width = _layout.Shape.Head;
         Rows.Rectify(_features.Pointer, width);
-        float* deep = Apply(matrix, linear, _features.Pointer, width, _deep.Pointer);
+        float* deep = Apply(matrix, linear, Int8Matrix.Quantize(_features.Pointer, _quantized, width), _deep.Pointer);
         Rows.Rectify(deep, width);
         Rows.Add(_features.Pointer, deep, width);
         return Int8Matrix.Quantize(_features.Pointer, _quantized, width);
@@ -402,13 +402,6 @@ public sealed unsafe class Predictor : IDisposable
     {
         Rows.Rectify(layer, _layout.Shape.Head);
         return Int8Matrix.Quantize(layer, quantized, _layout.Shape.Head);
-    }
-
-    private float* Apply(Int4Matrix matrix, LinearTensors linear, float* input, int inputs, float* output)
-    {
-        Start(linear.Bias, output);
-        matrix.MultiplyAdd(_coarse, Int4Matrix.Quantize(input, _coarse, inputs), output);
-        return output;
     }
 
     private float* Apply(Int8Matrix matrix, LinearTensors linear, float unit, float* logits)
