@@ -4,7 +4,7 @@ using MusicRnn.Model;
 
 namespace MusicRnn.Training;
 
-/// <summary>How a network is trained. The defaults are those of the shipped weights.</summary>
+/// <summary>How a network is trained. The defaults are those of the first of the two runs that made the shipped weights.</summary>
 public sealed record TrainingOptions
 {
     private const string Fastest = "fastest";
