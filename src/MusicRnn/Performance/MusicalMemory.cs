@@ -26,7 +26,7 @@ internal sealed class MusicalMemory : IDisposable
     {
         _predictor = predictor;
         State = new NetworkState(predictor.Network.Shape);
-        Array.Fill(_burst, -Burst);
+        Reset();
     }
 
     /// <summary>The network's state after the last note.</summary>

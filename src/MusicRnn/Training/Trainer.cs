@@ -69,7 +69,7 @@ public sealed unsafe class Trainer : IDisposable
         bool goesOn = resume && File.Exists(CheckpointPath);
         NetworkShape shape = from is null || goesOn ? options.Shape : from.Shape;
         _options = options with { Shape = shape };
-        RefuseTooLarge(shape, options);
+        RefuseTooLarge();
         if (goesOn)
         {
             RefuseAnotherRun(corpus);
@@ -183,15 +183,15 @@ public sealed unsafe class Trainer : IDisposable
         _memory.Dispose();
     }
 
-    private static void RefuseTooLarge(NetworkShape shape, TrainingOptions options)
+    private void RefuseTooLarge()
     {
         const double Gigabyte = 1e9;
-        int steps = Math.Max(options.FirstSteps, options.LaterSteps);
-        long least = TrainingNetwork.LeastBytes(shape, steps, options.Streams), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (least > available || TrainingNetwork.MemoryLength(shape, options.Streams) > Array.MaxLength)
+        (NetworkShape shape, int streams, int steps) = (_options.Shape, _options.Streams, Math.Max(_options.FirstSteps, _options.LaterSteps));
+        long least = TrainingNetwork.LeastBytes(shape, steps, streams), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (least > available || TrainingNetwork.MemoryLength(shape, streams) > Array.MaxLength)
         {
             throw new InvalidDataException(FormattableString.Invariant(
-                $"Training {shape.Layers}x{shape.Hidden} with {options.Streams} streams and windows of {steps} steps takes more than {least / Gigabyte:0.0} GB of memory, ")
+                $"Training {shape.Layers}x{shape.Hidden} with {streams} streams and windows of {steps} steps takes more than {least / Gigabyte:0.0} GB of memory, ")
                 + FormattableString.Invariant($"of which there are {available / Gigabyte:0.0} here: choose fewer streams, fewer steps (firstSteps and laterSteps) or a smaller network (shape)."));
         }
     }
